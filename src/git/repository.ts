@@ -1,0 +1,54 @@
+import type { SourceFile } from '../manifests/manifest.ts';
+
+/**
+ * The manifests repository: one branch of one remote, through a bare mirror of our own.
+ * The only effect interface towards Git. Rejects with `GitError`.
+ */
+export interface Repository {
+  /**
+   * Asks the remote for the branch's tip with a request that begins after this call.
+   * Undefined: the remote answered, and the branch is not there.
+   */
+  askTip(signal?: AbortSignal): Promise<string | undefined>;
+  /** As `askTip`, and brings the commits into the mirror. */
+  fetchTip(signal?: AbortSignal): Promise<string | undefined>;
+  /** All files of a revision that is in the mirror, within the limits; `hash` is the root tree's. */
+  readTree(revision: string): Promise<RepositoryTree>;
+  /** Whether the mirror holds the commit. */
+  has(revision: string): Promise<boolean>;
+  /** True if `ancestor` is `revision` or reachable from it. For wording only. */
+  isAncestor(ancestor: string, revision: string): Promise<boolean>;
+  /** When the commit was committed (ms since the epoch), and its subject line. */
+  describe(revision: string): Promise<CommitInfo>;
+  /** First-parent commits after `from` up to and with `to`, newest first, at most `limit`. */
+  commitsBetween(from: string, to: string, limit: number): Promise<string[]>;
+  /** Writes `refs/lockstep/owed/<sha>`: a final status of this commit is owed, and gc keeps it. */
+  owe(revision: string): Promise<void>;
+  /** Removes the ref: the debt is paid. */
+  settle(revision: string): Promise<void>;
+  /** All commits that are owed a final status. */
+  owed(): Promise<string[]>;
+}
+
+export interface RepositoryTree {
+  /** Object id of the root tree: equal for equal content. */
+  hash: string;
+  files: SourceFile[];
+  /** Entries that are not plain files (symlinks, submodules), and files left out by a limit. */
+  refused: RefusedEntry[];
+}
+
+export interface RefusedEntry {
+  path: string;
+  reason: string;
+}
+
+export interface CommitInfo {
+  committedAt: number;
+  subject: string;
+}
+
+/** Why Git could not do something, in a person's words; never holds a credential. */
+export class GitError extends Error {
+  override readonly name = 'GitError';
+}

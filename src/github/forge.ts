@@ -1,0 +1,50 @@
+/**
+ * GitHub, as Lockstep uses it. The only effect interface towards the forge.
+ * Rejects with `ForgeError`.
+ */
+export interface Forge {
+  /** Posts a commit status. A rejection does not say that it was not posted. */
+  postStatus(sha: string, status: CommitStatus): Promise<void>;
+  /** The newest status of that context on the commit, whoever wrote it. */
+  newestStatus(sha: string, context: string): Promise<PostedStatus | undefined>;
+  /**
+   * What the branch's tip was set to, by pushes and force-pushes, newest first, back to (without) `since`.
+   * Undefined where the forge keeps no such list.
+   */
+  tipsSince(branch: string, since: string): Promise<string[] | undefined>;
+}
+
+export type CommitState = 'pending' | 'success' | 'failure' | 'error';
+
+export interface CommitStatus {
+  context: string;
+  state: CommitState;
+  /** At most 140 characters. */
+  description: string;
+  targetUrl?: string;
+}
+
+export interface PostedStatus extends CommitStatus {
+  /** Ms since the epoch, by the forge's clock. */
+  createdAt: number;
+}
+
+export type ForgeErrorKind =
+  /** Later, perhaps: 5xx, no connection, time-out. */
+  | 'transient'
+  /** Wait for `retryAfterMs`: primary or secondary rate limit. */
+  | 'rate-limited'
+  /** The forge's last word: 401, 403, 404, 422 (a commit that is not there, or 1,000 statuses of a context). */
+  | 'refused';
+
+/** Why the forge did not do it; never holds a token. */
+export class ForgeError extends Error {
+  override readonly name = 'ForgeError';
+  readonly kind: ForgeErrorKind;
+  readonly retryAfterMs: number | undefined;
+  constructor(kind: ForgeErrorKind, message: string, retryAfterMs?: number, cause?: unknown) {
+    super(message, cause === undefined ? undefined : { cause });
+    this.kind = kind;
+    this.retryAfterMs = retryAfterMs;
+  }
+}
