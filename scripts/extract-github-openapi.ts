@@ -58,7 +58,7 @@ function withoutProse(value: Json, keysAreNames = false): Json {
   for (const [key, item] of Object.entries(value)) {
     if (keysAreNames || !PROSE.has(key)) kept[key] = withoutProse(item, !keysAreNames && NAME_MAPS.has(key));
   }
-  return kept;
+  return withNullChoice(kept);
 }
 
 function pickPaths(paths: JsonObject): JsonObject {
@@ -73,6 +73,13 @@ function pickPaths(paths: JsonObject): JsonObject {
     }
   }
   return picked;
+}
+
+/** `nullable` beside a oneOf without a type means nothing to a validator: null becomes one of the choices. */
+function withNullChoice(schema: JsonObject): JsonObject {
+  const { nullable, oneOf, ...rest } = schema;
+  if (nullable !== true || !Array.isArray(oneOf) || schema['type'] !== undefined) return schema;
+  return { ...rest, oneOf: [...oneOf, { type: 'object', nullable: true, enum: [null] }] };
 }
 
 /** Every `#/components/...` that the value points at. */

@@ -48,3 +48,10 @@ export class ForgeError extends Error {
     this.retryAfterMs = retryAfterMs;
   }
 }
+
+/** A commit holds 1,000 statuses of a context, and this one is full: none of that context will ever be taken again. */
+export class StatusesExhausted extends ForgeError {
+  constructor(message: string) {
+    super('refused', message);
+  }
+}

@@ -1,0 +1,161 @@
+import type { Clock } from '../clock/clock.ts';
+import { type CommitState, type CommitStatus, type Forge, ForgeError, type PostedStatus } from './forge.ts';
+import type { GithubLog } from './github-log.ts';
+import { nextCursor } from './next-cursor.ts';
+import { checkApiUrl, checkAuth, type GithubAuth, octokitClient } from './octokit-client.ts';
+import { forgeErrorOf, replyOf } from './octokit-failure.ts';
+
+export interface OctokitForgeOptions {
+  /** `owner/name`. */
+  repository: string;
+  /** GitHub Enterprise: `https://<host>/api/v3`. By default GitHub's own. */
+  apiUrl?: string;
+  auth: GithubAuth;
+  clock: Clock;
+  logger?: GithubLog;
+  /** For one request; 10 s by default. */
+  timeLimitMs?: number;
+}
+
+export interface OctokitForge extends Forge {
+  /** Closes the connections; requests under way reject. */
+  close(): Promise<void>;
+}
+
+const PER_PAGE = 100;
+/** A hostile or endless list costs at most this many requests. */
+const MAX_PAGES = 10;
+const NO_COMMIT = /^0+$/;
+
+/** The forge of one repository on GitHub. Throws a `ForgeError` at once where its settings can never work. */
+export function octokitForge(options: OctokitForgeOptions): OctokitForge {
+  const { owner, repo } = ownerAndName(options.repository);
+  checkAuth(options.auth);
+  const client = octokitClient({
+    apiUrl: checkApiUrl(options.apiUrl ?? 'https://api.github.com'),
+    auth: options.auth,
+    timeLimitMs: options.timeLimitMs ?? 10_000,
+    ...(options.logger && { log: options.logger }),
+  });
+  const secrets = 'token' in options.auth ? [options.auth.token] : [options.auth.privateKey];
+
+  const ask: Ask = async ({ what, route, parameters, mayBeAbsent }) => {
+    const { octokit } = await client;
+    try {
+      return await octokit.request(route, { owner, repo, ...parameters });
+    } catch (thrown) {
+      if (mayBeAbsent && replyOf(thrown)?.status === 404)
+        return { status: 404, headers: {}, data: undefined };
+      throw forgeErrorOf(thrown, {
+        what: `${what} of ${options.repository}`,
+        now: options.clock.now(),
+        secrets,
+      });
+    }
+  };
+  return {
+    postStatus: (sha, status) => postStatus(ask, sha, status),
+    newestStatus: (sha, context) => newestStatus(ask, sha, context),
+    tipsSince: (branch, since) => tipsSince(ask, branch, since),
+    close: async () => (await client).close(),
+  };
+}
+
+interface Answer {
+  status: number;
+  headers: Record<string, string | number | undefined>;
+  data: unknown;
+}
+
+interface Question {
+  /** Completes the sentence "GitHub refused to ...". */
+  what: string;
+  route: string;
+  parameters: Record<string, unknown>;
+  /** A 404 is an answer, not a failure. */
+  mayBeAbsent?: boolean;
+}
+
+type Ask = (question: Question) => Promise<Answer>;
+
+async function postStatus(ask: Ask, sha: string, status: CommitStatus): Promise<void> {
+  const what = `post status ${status.context} on ${shortened(sha)}`;
+  const { context, state, description, targetUrl } = status;
+  const parameters = { sha, context, state, description, ...(targetUrl && { target_url: targetUrl }) };
+  const answer = await ask({ what, route: 'POST /repos/{owner}/{repo}/statuses/{sha}', parameters });
+  if (answer.status !== 201) throw notGithub(what);
+}
+
+async function newestStatus(ask: Ask, sha: string, context: string): Promise<PostedStatus | undefined> {
+  const what = `read the statuses on ${shortened(sha)}`;
+  const route = 'GET /repos/{owner}/{repo}/commits/{ref}/statuses';
+  for (let page = 1; page <= MAX_PAGES; page += 1) {
+    // Counted pages, not the Link header: where a reply points must not decide what we ask.
+    const { data } = await ask({ what, route, parameters: { ref: sha, per_page: PER_PAGE, page } });
+    const statuses = listOf(data, what);
+    const newest = statuses.find((status) => status['context'] === context);
+    if (newest !== undefined) return postedStatus(newest, what);
+    if (statuses.length < PER_PAGE) return undefined;
+  }
+  // Ours, if there is one, is older than 1,000 of others: as good as none.
+  return undefined;
+}
+
+async function tipsSince(ask: Ask, branch: string, since: string): Promise<string[] | undefined> {
+  const what = `list the pushes to ${branch}`;
+  const route = 'GET /repos/{owner}/{repo}/activity';
+  const ref = `refs/heads/${branch}`;
+  const tips: string[] = [];
+  let after: string | undefined;
+  for (let page = 1; page <= MAX_PAGES; page += 1) {
+    const parameters = { ref, per_page: PER_PAGE, ...(after && { after }) };
+    const answer = await ask({ what, route, parameters, mayBeAbsent: true });
+    if (answer.status === 404) return undefined;
+    const pushed = listOf(answer.data, what).map((entry) => String(entry['after']));
+    const known = pushed.indexOf(since);
+    tips.push(...(known < 0 ? pushed : pushed.slice(0, known)).filter((tip) => !NO_COMMIT.test(tip)));
+    after = nextCursor(answer.headers['link']);
+    if (known >= 0 || after === undefined) break;
+  }
+  return tips;
+}
+
+function postedStatus(status: Record<string, unknown>, what: string): PostedStatus {
+  const state = status['state'];
+  if (!isCommitState(state)) throw notGithub(what);
+  const targetUrl = status['target_url'];
+  return {
+    context: String(status['context']),
+    state,
+    description: String(status['description'] ?? ''),
+    ...(typeof targetUrl === 'string' && targetUrl !== '' && { targetUrl }),
+    createdAt: Date.parse(String(status['created_at'])),
+  };
+}
+
+const isCommitState = (value: unknown): value is CommitState =>
+  value === 'pending' || value === 'success' || value === 'failure' || value === 'error';
+
+function listOf(data: unknown, what: string): Record<string, unknown>[] {
+  if (Array.isArray(data) && data.every((item) => typeof item === 'object' && item !== null)) return data;
+  throw notGithub(what);
+}
+
+/** A captive portal or a proxy's login page answers 200 to anything. */
+function notGithub(what: string): ForgeError {
+  return new ForgeError(
+    'transient',
+    `the reply to our request to ${what} is not one of GitHub's API: check the API URL and any proxy`,
+  );
+}
+
+function ownerAndName(repository: string): { owner: string; repo: string } {
+  const [, owner, repo] = /^([\w.-]+)\/([\w.-]+)$/.exec(repository) ?? [];
+  if (owner !== undefined && repo !== undefined) return { owner, repo };
+  throw new ForgeError(
+    'refused',
+    `the GitHub repository must be owner/name, not ${JSON.stringify(repository)}`,
+  );
+}
+
+const shortened = (sha: string): string => sha.slice(0, 12);
