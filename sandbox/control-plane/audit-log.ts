@@ -1,0 +1,100 @@
+import { randomUUID } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { until } from '../processes/until.ts';
+import type { ApiClient } from './api-client.ts';
+import type { User } from './credentials.ts';
+
+/** One request as the API server saw it (audit.k8s.io/v1 Event), the fields that matter here. */
+export interface AuditEvent {
+  auditID: string;
+  verb: string;
+  requestURI: string;
+  user: { username: string };
+  objectRef?: {
+    resource: string;
+    namespace?: string;
+    name?: string;
+    apiGroup?: string;
+    apiVersion?: string;
+    subresource?: string;
+  };
+  responseStatus?: { code: number; reason?: string };
+  /** Only of Lockstep's own writes. */
+  requestObject?: unknown;
+  requestReceivedTimestamp: string;
+  stageTimestamp: string;
+}
+
+export interface AuditFilter {
+  /** Requests received at this time (ms since the epoch) or later. */
+  since?: number;
+  /** By default everybody's. */
+  user?: User;
+}
+
+/** What an API server was asked, from its own log. */
+export interface AuditLog {
+  /** Requests that change objects (create, update, patch, delete), dry runs and refused ones included, in order of arrival. */
+  writes(filter?: AuditFilter): Promise<AuditEvent[]>;
+  /** All of Lockstep's requests, reads too, and everybody's writes. */
+  requests(filter?: AuditFilter): Promise<AuditEvent[]>;
+}
+
+/** Lockstep's requests with what they sent (never a Secret), everybody's writes without; other reads are too many to keep. */
+export const auditPolicy = {
+  apiVersion: 'audit.k8s.io/v1',
+  kind: 'Policy',
+  omitStages: ['RequestReceived'],
+  omitManagedFields: true,
+  rules: [
+    { level: 'Metadata', users: ['lockstep'], resources: [{ group: '', resources: ['secrets'] }] },
+    {
+      level: 'Request',
+      users: ['lockstep'],
+      verbs: ['create', 'update', 'patch', 'delete', 'deletecollection'],
+    },
+    { level: 'Metadata', users: ['lockstep', 'auditor'] },
+    { level: 'Metadata', verbs: ['create', 'update', 'patch', 'delete', 'deletecollection'] },
+    { level: 'None' },
+  ],
+};
+
+const writing = new Set(['create', 'update', 'patch', 'delete', 'deletecollection']);
+
+/** Reads the log at `file`; `client` asks as user `auditor`. */
+export function auditLog(file: string, client: ApiClient): AuditLog {
+  const requests = async (filter: AuditFilter = {}) => {
+    const events = parse(await textUpToNow(file, client));
+    return events.filter((event) => matches(event, filter)).sort(byArrival);
+  };
+  return {
+    requests,
+    writes: async (filter) => (await requests(filter)).filter((event) => writing.has(event.verb)),
+  };
+}
+
+/** An answered request may not be in the file yet: sends one more, and waits until that one is. */
+async function textUpToNow(file: string, client: ApiClient): Promise<string> {
+  const marker = randomUUID();
+  await client.request('GET', `/version?marker=${marker}`);
+  const markedText = async () => {
+    const text = await readFile(file, 'utf8');
+    return text.includes(marker) && text.endsWith('\n') && text;
+  };
+  return until(markedText, { what: 'the audit log is written', withinMs: 5_000, everyMs: 5 });
+}
+
+function parse(text: string): AuditEvent[] {
+  const lines = text.split('\n').filter((line) => line !== '');
+  return lines.map((line) => JSON.parse(line) as AuditEvent);
+}
+
+function matches(event: AuditEvent, { since = 0, user }: AuditFilter): boolean {
+  const { username } = event.user;
+  if (username === 'auditor') return false;
+  return Date.parse(event.requestReceivedTimestamp) >= since && (user === undefined || username === user);
+}
+
+function byArrival(one: AuditEvent, other: AuditEvent): number {
+  return one.requestReceivedTimestamp.localeCompare(other.requestReceivedTimestamp);
+}
