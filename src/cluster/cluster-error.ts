@@ -55,3 +55,8 @@ export class ClusterError extends Error {
     this.retryAfterMs = details.retryAfterMs;
   }
 }
+
+/** Narrows an unknown error to a ClusterError of one of these kinds. */
+export function isClusterError(error: unknown, ...kinds: ClusterErrorKind[]): error is ClusterError {
+  return error instanceof ClusterError && (kinds.length === 0 || kinds.includes(error.kind));
+}

@@ -1,0 +1,117 @@
+import type { ListOptions, ObjectAddress, ObjectList, Resource } from '../cluster.ts';
+import { ClusterError } from '../cluster-error.ts';
+import { apiVersionOf } from '../discovery.ts';
+import type { KubeObject } from '../object.ts';
+import type { WireReply } from './exchange.ts';
+import { list, readStatus, record, text } from './kube-status.ts';
+import { collectionPath, objectPath, withQuery } from './paths.ts';
+import { asObject, parseJson, successBody, unreadable } from './reply.ts';
+import { secretName } from './secret-name.ts';
+import type { Transport } from './transport.ts';
+
+const MIB = 1024 * 1024;
+const OBJECT_BYTES = 8 * MIB;
+const PAGE_BYTES = 64 * MIB;
+const LIST_BYTES = 512 * MIB;
+const DEADLINE_MS = 60_000;
+const PAGE_SIZE = 500;
+const MOST_PAGES = 10_000;
+/** A list that takes longer than etcd keeps its version starts again, but not for ever. */
+const LIST_TRIES = 3;
+
+const JSON_TYPE = 'application/json';
+const METADATA_LIST = 'application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1';
+
+export interface ReadOptions {
+  accept?: string | undefined;
+  maxBytes?: number | undefined;
+  signal?: AbortSignal | undefined;
+}
+
+/** GET. Any status is a reply. */
+export function read(transport: Transport, path: string, options: ReadOptions = {}): Promise<WireReply> {
+  const { accept = JSON_TYPE, maxBytes = OBJECT_BYTES, signal } = options;
+  const request = {
+    method: 'GET',
+    path,
+    headers: { Accept: accept },
+    maxBytes,
+    deadlineMs: DEADLINE_MS,
+    signal,
+  } as const;
+  return transport.send(() => request, { urgent: true, signal });
+}
+
+/** The object, or undefined where it is absent. An unknown path is an error: its 404 names no object. */
+export async function getObject(
+  transport: Transport,
+  { resource, at, signal }: { resource: Resource; at: ObjectAddress; signal?: AbortSignal | undefined },
+): Promise<KubeObject | undefined> {
+  const reply = await read(transport, objectPath(resource, at), { signal });
+  if (isAbsent(reply)) return undefined;
+  return asObject(successBody(reply, secretName(resource, at)));
+}
+
+/** True for a 404 that is about the object itself. */
+export function isAbsent({ status, body }: WireReply): boolean {
+  return status === 404 && readStatus(parseJson(body)).name !== '';
+}
+
+/** All objects, from one snapshot: where the server forgets it between two pages, from a newer one. */
+export async function listObjects(
+  transport: Transport,
+  resource: Resource,
+  options: ListOptions,
+): Promise<ObjectList> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await listSnapshot(transport, resource, options);
+    } catch (error) {
+      const forgotten = error instanceof ClusterError && error.kind === 'expired';
+      if (!forgotten || attempt === LIST_TRIES) throw error;
+    }
+  }
+}
+
+async function listSnapshot(
+  transport: Transport,
+  resource: Resource,
+  options: ListOptions,
+): Promise<ObjectList> {
+  const wanted = options.limit ?? Number.POSITIVE_INFINITY;
+  const accept = options.metadataOnly ? METADATA_LIST : JSON_TYPE;
+  const items: KubeObject[] = [];
+  let resourceVersion = '';
+  let next: string | undefined;
+  let bytesLeft = LIST_BYTES;
+  for (let page = 0; page < MOST_PAGES; page += 1) {
+    const path = pagePath(resource, options, Math.min(wanted - items.length, PAGE_SIZE), next);
+    const maxBytes = Math.min(PAGE_BYTES, bytesLeft);
+    const reply = await read(transport, path, { accept, maxBytes, signal: options.signal });
+    bytesLeft -= reply.body.length;
+    const body = record(successBody(reply));
+    const metadata = record(body['metadata']);
+    items.push(...list(body['items']).map((item) => identified(resource, item)));
+    resourceVersion ||= text(metadata['resourceVersion']);
+    next = text(metadata['continue']);
+    if (next === '' || items.length >= wanted) return { items: items.slice(0, wanted), resourceVersion };
+  }
+  throw new ClusterError('refused', `the list of ${resource.plural} has no end`, { reason: 'ReplyTooLarge' });
+}
+
+function pagePath(resource: Resource, options: ListOptions, limit: number, next: string | undefined): string {
+  const { namespace, labelSelector, fieldSelector } = options;
+  return withQuery(collectionPath(resource, namespace), {
+    labelSelector,
+    fieldSelector,
+    limit,
+    continue: next,
+  });
+}
+
+/** Items of a list name no kind of their own, or PartialObjectMetadata. */
+export function identified(resource: Resource, item: unknown): KubeObject {
+  const { name } = record(record(item)['metadata']);
+  if (text(name) === '') throw unreadable('an item of its list has no name');
+  return { ...record(item), apiVersion: apiVersionOf(resource), kind: resource.kind } as KubeObject;
+}

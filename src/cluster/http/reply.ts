@@ -1,0 +1,61 @@
+import type { Reply } from '../cluster.ts';
+import { ClusterError } from '../cluster-error.ts';
+import type { KubeObject } from '../object.ts';
+import { classify } from './classify.ts';
+import type { WireReply } from './exchange.ts';
+import { record, text } from './kube-status.ts';
+import { parseWarnings } from './warnings.ts';
+
+/** The JSON of a 2xx reply. Throws a `ClusterError` for any other, and for what is no JSON. */
+export function successBody({ status, headers, body }: WireReply, secret?: string): unknown {
+  if (status >= 300 && status < 400) throw redirected(status);
+  const parsed = parseJson(body);
+  if (status < 200 || status >= 400) {
+    throw classify({ status, body: parsed, retryAfter: single(headers['retry-after']), secret });
+  }
+  if (parsed === undefined) throw unreadable('its reply is no JSON');
+  return parsed;
+}
+
+/** The reply to a write. */
+export function writeReply(reply: WireReply, secret?: string): Reply {
+  return {
+    object: asObject(successBody(reply, secret)),
+    created: reply.status === 201,
+    warnings: parseWarnings(reply.headers['warning']),
+  };
+}
+
+/** The value as an object that has a kind and a name. Throws a `ClusterError` where it is none. */
+export function asObject(value: unknown): KubeObject {
+  const object = record(value);
+  if (text(object['kind']) === '' || text(record(object['metadata'])['name']) === '') {
+    throw unreadable('its reply is no Kubernetes object');
+  }
+  return object as KubeObject;
+}
+
+/** The JSON value, or undefined where the bytes hold none. */
+export function parseJson(bytes: Buffer | string): unknown {
+  try {
+    return JSON.parse(bytes.toString());
+  } catch {
+    return undefined;
+  }
+}
+
+/** Something else than an API server answers: perhaps a proxy on the way, perhaps for a moment. */
+export function unreadable(what: string): ClusterError {
+  return new ClusterError('transient', `the server does not answer as a Kubernetes API does: ${what}`, {
+    reason: 'Unreadable',
+  });
+}
+
+function redirected(status: number): ClusterError {
+  const message = `the server answered with a redirect (${status}), which is never followed: correct \`server\` in the kubeconfig`;
+  return new ClusterError('refused', message, { status, reason: 'Redirect' });
+}
+
+function single(header: string | string[] | undefined): string | undefined {
+  return Array.isArray(header) ? header[0] : header;
+}
