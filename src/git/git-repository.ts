@@ -1,0 +1,88 @@
+import type { Clock } from '../clock/clock.ts';
+import { askOnce } from './ask-once.ts';
+import { fetchTipInto, lsRemoteTip } from './ask-remote.ts';
+import { type Credentials, localEnvironment, networkEnvironment } from './git-environment.ts';
+import { history } from './history.ts';
+import { maintenance } from './maintenance.ts';
+import { mirrorAt } from './mirror.ts';
+import { fetchRef, mirrorRefs } from './mirror-refs.ts';
+import { objectReader } from './object-reader.ts';
+import { parseRemote } from './remote.ts';
+import { withRepair } from './repair.ts';
+import type { Repository } from './repository.ts';
+import { runGitWith } from './run-git.ts';
+import { type TreeLimits, treeLimits } from './tree-limits.ts';
+import { treeOfRevision } from './tree-of-revision.ts';
+
+export interface GitRepositoryOptions {
+  /** `https://`, `ssh://`, `git@host:path`, an absolute path; `http://` on this machine. Without credentials. */
+  url: string;
+  branch: string;
+  /** For this process alone. Made if it is not there; refused if it holds anything but our mirror of `url`. */
+  mirrorDir: string;
+  credentials: Credentials;
+  /** What git's processes inherit: PATH, HOME, and proxy variables where there are any. Nothing else reaches them. */
+  environment: Record<string, string>;
+  clock: Clock;
+  /** PEM file of the authorities to trust in place of the system's. */
+  caFile?: string;
+  /** Permit `http://` to other machines. */
+  allowHttp?: boolean;
+  logger?: { warn(details: object, message: string): void };
+  limits?: TreeLimits;
+  /** How long an asking and a fetch may take, in ms. */
+  timeouts?: { askMs: number; fetchMs: number };
+}
+
+const defaultTimeouts = { askMs: 20_000, fetchMs: 300_000 };
+
+/**
+ * A `Repository` over git's own processes: simple-git for what is local and small, plain processes for the
+ * network (killed with their helpers) and for contents (one long-lived process reads them all).
+ * Throws `GitError` at once for a URL or branch that git must not be given; nothing is spawned before the first call,
+ * and nothing that it started keeps the process alive when idle.
+ */
+export function gitRepository(options: GitRepositoryOptions): Repository {
+  const { clock, credentials, caFile, limits = treeLimits, timeouts = defaultTimeouts } = options;
+  const remote = parseRemote(options.url, options.branch, options);
+  const env = localEnvironment(options.environment);
+  const run = runGitWith(clock);
+  const mirror = mirrorAt(options.mirrorDir, remote, env);
+  const reader = objectReader({ clock, gitDir: mirror.dir, env });
+  const refs = mirrorRefs({ mirror, run, env });
+  const commits = history({ mirror, reader });
+  const readTree = treeOfRevision({ reader, limits });
+  const afterFetch = maintenance({ mirror, run, env, logger: options.logger });
+
+  const nonce = clock.nonce();
+  const environment = () => networkEnvironment(env, { remote, credentials, caFile });
+  const asking = { run, remote, environment, timeoutMs: timeouts.askMs };
+  const fetching = { ...asking, timeoutMs: timeouts.fetchMs, gitDir: mirror.dir, reader };
+  const fetchInto = (slot: number | 'repair', signal?: AbortSignal) =>
+    fetchTipInto(fetching, fetchRef(nonce, slot), signal);
+  const inMirror = withRepair({
+    clock,
+    mirror,
+    refs,
+    reader,
+    refetch: () => fetchInto('repair'),
+    logger: options.logger,
+  });
+
+  return {
+    askTip: askOnce((signal) => lsRemoteTip(asking, signal)),
+    fetchTip: askOnce(async (signal, slot) => {
+      const tip = await inMirror(() => fetchInto(slot, signal));
+      afterFetch();
+      return tip;
+    }),
+    readTree: (revision) => inMirror(() => readTree(revision)),
+    has: (revision) => inMirror(() => commits.has(revision)),
+    isAncestor: (ancestor, revision) => inMirror(() => commits.isAncestor(ancestor, revision)),
+    describe: (revision) => inMirror(() => commits.describe(revision)),
+    commitsBetween: (from, to, limit) => inMirror(() => commits.commitsBetween(from, to, limit)),
+    owe: (revision) => inMirror(() => refs.owe(revision)),
+    settle: (revision) => inMirror(() => refs.settle(revision)),
+    owed: () => inMirror(() => refs.owed()),
+  };
+}
