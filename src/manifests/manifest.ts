@@ -6,6 +6,8 @@ export interface Manifest {
   object: KubeObject;
   /** Where the object begins. */
   place: Place;
+  /** Where its identity's fields and annotations stand, by path, for checks that need more than this one file. */
+  places: Readonly<Record<string, Place>>;
 }
 
 /** One file of a revision: its path from the root, and its bytes. */
