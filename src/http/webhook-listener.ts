@@ -1,0 +1,98 @@
+import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import { isSigned } from '../github/webhook-signature.ts';
+import { HTTP_LIMITS, MOST_CONNECTIONS } from './http-limits.ts';
+import { type HttpListener, httpListener } from './http-listener.ts';
+import { isPushTo } from './is-push-to.ts';
+
+export interface WebhookOptions {
+  /** At least one; several while a secret is rotated. */
+  secrets: readonly string[];
+  /** `owner/name`. */
+  repository: string;
+  branch: string;
+  /** It may be worth looking at the branch. Gets nothing of the payload, and must return at once. */
+  onPush: () => void;
+}
+
+const SIGNATURE = 'x-hub-signature-256';
+
+/**
+ * The public listener: `POST /webhook` for GitHub, and nothing else. What it hears is only a hint to look.
+ * Throws without a secret: an open webhook would let anybody make us look.
+ */
+export function webhookListener(options: WebhookOptions): HttpListener {
+  if (options.secrets.length === 0 || options.secrets.includes('')) {
+    throw new Error(
+      'the webhook has no secret, or an empty one: configure the secret that GitHub signs with, or no webhook',
+    );
+  }
+  const app = fastify({ ...HTTP_LIMITS });
+  app.server.maxConnections = MOST_CONNECTIONS;
+  // The raw bytes are what was signed: nothing is parsed before the signature holds.
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
+  app.addHook('onRequest', refuseUnsigned);
+  app.addHook('onResponse', hangUpOnUnread);
+  app.setNotFoundHandler(notFound);
+  app.setErrorHandler((error: { statusCode?: number }, _request, reply) => {
+    const status = error.statusCode ?? 500;
+    return reply.code(status).send({ error: status === 413 ? 'the body is over 3 MiB' : 'bad request' });
+  });
+  app.post('/webhook', (request, reply) => take(options, request, reply));
+  return httpListener(app, '0.0.0.0');
+}
+
+/** Without the form of a signature, not even the body is read. */
+async function refuseUnsigned(request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
+  if (request.is404 || typeof request.headers[SIGNATURE] === 'string') return undefined;
+  return unauthorized(reply);
+}
+
+/** Whoever still sends after our answer would make us read on for nothing. */
+async function hangUpOnUnread(request: FastifyRequest): Promise<void> {
+  if (!request.raw.complete) request.raw.socket.destroySoon();
+}
+
+function take(
+  { secrets, repository, branch, onPush }: WebhookOptions,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): FastifyReply {
+  const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
+  if (!isSigned(body, request.headers[SIGNATURE], secrets)) return unauthorized(reply);
+  const payload = parsed(body);
+  if (payload === undefined) {
+    return reply
+      .code(400)
+      .send({ error: "the body is not JSON: set the webhook's content type to application/json" });
+  }
+  const event = request.headers['x-github-event'];
+  if (event === 'ping') return reply.code(200).send({ result: 'pong' });
+  if (event !== 'push' || !isPushTo(payload, repository, branch))
+    return reply.code(202).send({ result: 'ignored' });
+  onPush();
+  return reply.code(202).send({ result: 'looking' });
+}
+
+/** Undefined for what is not JSON; JSON's own null is no payload either. */
+function parsed(body: Buffer): unknown {
+  try {
+    return JSON.parse(body.toString('utf8')) ?? {};
+  } catch {
+    return undefined;
+  }
+}
+
+const unauthorized = (reply: FastifyReply): FastifyReply =>
+  reply
+    .code(401)
+    .send({ error: 'the signature is missing or wrong: the webhook needs the secret that Lockstep has' });
+
+async function notFound(
+  this: FastifyInstance,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<unknown> {
+  if (request.url.split('?')[0] !== '/webhook') return reply.code(404).send({ error: 'not found' });
+  return reply.code(405).header('allow', 'POST').send({ error: 'only POST' });
+}
