@@ -1,0 +1,66 @@
+import type { Reply } from '../cluster/cluster.ts';
+import type { KubeObject } from '../cluster/object.ts';
+import { isOurs } from './live-state.ts';
+import { foreignFault, terminatingFault } from './object-fault.ts';
+import type { PlacedObject } from './plan.ts';
+import type { ObjectFault } from './record.ts';
+import { againstLive, type WriteContext, type WriteFault, writeFault } from './write-context.ts';
+
+export type Applied =
+  | {
+      kind: 'applied';
+      change: 'create' | 'update' | 'unchanged';
+      reply: Reply;
+      before: KubeObject | undefined;
+    }
+  | WriteFault;
+
+/**
+ * Applies one object with preconditions: creates only where nothing is, updates only what was seen,
+ * never touches a foreign or a terminating one. Rejects when the lease is lost or the signal aborted.
+ */
+export async function applyObject(
+  context: WriteContext,
+  desired: PlacedObject,
+  seen: KubeObject | undefined,
+): Promise<Applied> {
+  try {
+    return await againstLive(context, desired, seen, async (live) => {
+      const fault = untouchable(desired, live);
+      return fault
+        ? { kind: 'fault', fault, unanswered: false }
+        : judge(desired, live, await send(context, desired, live));
+    });
+  } catch (error) {
+    return writeFault(desired.ref, error);
+  }
+}
+
+function untouchable({ ref }: PlacedObject, live: KubeObject | undefined): ObjectFault | undefined {
+  if (!live) return undefined;
+  if (!isOurs(live)) return foreignFault(ref, live);
+  return live.metadata.deletionTimestamp ? terminatingFault(ref, live) : undefined;
+}
+
+/** `resourceVersion: "1"` makes it a create that fails where something exists; an update needs uid and version both. */
+function send(
+  { cluster, permit }: WriteContext,
+  desired: PlacedObject,
+  live: KubeObject | undefined,
+): Promise<Reply> {
+  const precondition = live
+    ? { uid: live.metadata.uid ?? '', resourceVersion: live.metadata.resourceVersion ?? '' }
+    : { resourceVersion: '1' };
+  const object = { ...desired.object, metadata: { ...desired.object.metadata, ...precondition } };
+  return cluster.apply(desired.resource, object, { force: live !== undefined, permit });
+}
+
+/** A 200 is not proof: the server also says it for an object that is about to go. */
+function judge(desired: PlacedObject, before: KubeObject | undefined, reply: Reply): Applied {
+  if (reply.object.metadata.deletionTimestamp) {
+    return { kind: 'fault', fault: terminatingFault(desired.ref, reply.object), unanswered: false };
+  }
+  const same = before?.metadata.resourceVersion === reply.object.metadata.resourceVersion;
+  const change = reply.created ? 'create' : same ? 'unchanged' : 'update';
+  return { kind: 'applied', change, reply, before };
+}

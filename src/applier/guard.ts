@@ -1,0 +1,59 @@
+import { createHash } from 'node:crypto';
+import { displayName, groupKindKey } from '../cluster/object.ts';
+import type { Change, Member } from './plan.ts';
+
+/** Kinds whose deletion takes other people's objects or data with it. */
+const PRECIOUS = new Set([
+  'Namespace',
+  'CustomResourceDefinition.apiextensions.k8s.io',
+  'PersistentVolume',
+  'PersistentVolumeClaim',
+]);
+const FEW = 3;
+const LARGE_SHARE = 0.25;
+
+/** Why a cluster's whole change set was stopped before its first write. */
+export interface Stopped {
+  /** Names exactly this list of deletions: `spec.prune.approve` permits it. */
+  digest: string;
+  /** Display names of what would go, sorted. */
+  wouldGo: string[];
+  reason: string;
+}
+
+/** Stops a plan that would delete too much, unless exactly that deletion was approved. Pure. */
+export function guard(
+  changes: readonly Change[],
+  memberCount: number,
+  approved: readonly string[],
+): Stopped | undefined {
+  const going = changes.flatMap((change) => (change.action === 'prune' ? [change.member] : []));
+  const reason = reasonToStop(going, memberCount);
+  if (reason === undefined) return undefined;
+  const keys = going.map(({ key }) => key).sort();
+  const digest = createHash('sha256').update(keys.join('\n')).digest('hex').slice(0, 16);
+  if (approved.includes(digest)) return undefined;
+  return { digest, wouldGo: going.map(({ ref }) => displayName(ref)).sort(), reason };
+}
+
+function reasonToStop(going: readonly Member[], memberCount: number): string | undefined {
+  if (going.length === 0) return undefined;
+  if (going.length === memberCount) return `all ${memberCount} members would be deleted`;
+  if (going.length > FEW && going.length > memberCount * LARGE_SHARE) {
+    return `${going.length} of ${memberCount} members would be deleted`;
+  }
+  const precious = going.find(
+    ({ ref, live }) => PRECIOUS.has(groupKindKey(ref)) && !isAllowed(live.metadata.annotations),
+  );
+  return precious && `${displayName(precious.ref)} would be deleted, and all that is in it`;
+}
+
+function isAllowed(annotations: Record<string, string> | undefined): boolean {
+  return annotations?.['lockstep.dev/prune'] === 'allowed';
+}
+
+/** How a stopped plan is told: what would go, and the line that permits it. */
+export function describeStopped({ digest, wouldGo, reason }: Stopped): string {
+  const names = wouldGo.slice(0, FEW).join(', ') + (wouldGo.length > FEW ? `, +${wouldGo.length - FEW}` : '');
+  return `stopped before the first write: ${reason} (${names}). To permit it: spec.prune.approve: ["${digest}"]`;
+}

@@ -1,0 +1,152 @@
+import type { Logger } from 'pino';
+import type { Cluster } from '../cluster/cluster.ts';
+import { isClusterError } from '../cluster/cluster-error.ts';
+import { type AskDeps, ask, askAgain, type Wanted } from './ask.ts';
+import { type Claim, claimCluster, LEASE_MS } from './claim.ts';
+import { observationOf } from './observation.ts';
+import { listPods } from './pod-cache.ts';
+import { heldRecord, widened } from './record-changes.ts';
+import { type RunDeps, runPlan } from './run-plan.ts';
+import { type SeeDeps, type Seen, see } from './see.ts';
+import { isSettled } from './settled.ts';
+import type { Standstill } from './standstill.ts';
+import { subjectOfSettled } from './subject.ts';
+
+export interface LookDeps extends AskDeps, SeeDeps, RunDeps {
+  log: Logger;
+  /** The connection to a cluster; throws a ClusterError where the installation does not know it. */
+  openCluster: (name: string) => Cluster;
+  standstill: Standstill;
+  /** Asks for another look at the cluster after this time. */
+  lookAgain: (cluster: string, afterMs: number) => void;
+}
+
+/** A look whose record another changed meanwhile is begun anew, this often. */
+const ROUNDS = 3;
+
+/**
+ * Looks at one cluster: ask, look, claim, ask, plan, guard, apply, prune, record. Resolves when the cluster needs
+ * nothing, is in somebody else's hands, or was given what the tip wants; `unfinished` where a part of it may go better later.
+ */
+export async function look(
+  deps: LookDeps,
+  name: string,
+  signal: AbortSignal,
+): Promise<'done' | 'unfinished'> {
+  const wanted = await ask(deps, name, signal);
+  if (!wanted) return 'done';
+  const cluster = deps.openCluster(name);
+  for (let round = 1; round <= ROUNDS; round++) {
+    const seen = await see(deps, cluster, wanted, signal);
+    if (await isSettled(deps.memory, cluster, wanted, seen)) {
+      await resume(deps, cluster, { wanted, seen }, signal);
+      return 'done';
+    }
+    const result = await takeAndRun(deps, cluster, { wanted, seen }, signal);
+    if (result !== 'stale') return result;
+  }
+  return 'unfinished';
+}
+
+type Step = { wanted: Wanted; seen: Seen };
+
+async function takeAndRun(
+  deps: LookDeps,
+  cluster: Cluster,
+  step: Step,
+  signal: AbortSignal,
+): Promise<'done' | 'unfinished' | 'stale'> {
+  const challenge = deps.standstill(cluster.name, step.seen.stored);
+  if (challenge.kind === 'held') {
+    deps.lookAgain(cluster.name, challenge.waitMs);
+    return 'done';
+  }
+  await deps.observers.stop(cluster.name);
+  const claim = await take(deps, cluster, step);
+  if (!claim) return 'stale';
+  const expired = challenge.kind === 'expired';
+  // A request of the former holder may land until then; only a second full look can say that none did.
+  if (expired) deps.lookAgain(cluster.name, LEASE_MS);
+  try {
+    return await askAndRun(deps, { cluster, claim, keepInventory: expired }, step, signal);
+  } catch (error) {
+    await giveBack(claim);
+    throw error;
+  }
+}
+
+async function take(deps: LookDeps, cluster: Cluster, { wanted, seen }: Step): Promise<Claim | undefined> {
+  try {
+    return await claimCluster({
+      cluster,
+      federation: wanted.federation.name,
+      clock: deps.clock,
+      found: seen.stored,
+      record: heldRecord(deps.origin, wanted, seen),
+    });
+  } catch (error) {
+    if (isClusterError(error, 'stale')) return undefined;
+    throw error;
+  }
+}
+
+/** Only a tip that was asked for after the claim may be written: nothing older can take the cluster back. */
+async function askAndRun(
+  deps: LookDeps,
+  claimed: Parameters<typeof runPlan>[1],
+  before: Step,
+  signal: AbortSignal,
+): Promise<'done' | 'unfinished'> {
+  const { cluster, claim, keepInventory } = claimed;
+  const wanted = await askAgain(deps, before.wanted, signal);
+  if (!wanted) {
+    // Nothing was written: what the record said before the claim still holds.
+    await claim.release((record) => before.seen.stored?.record ?? record);
+    return 'done';
+  }
+  const moved = wanted !== before.wanted;
+  const seen = moved || keepInventory ? await see(deps, cluster, wanted, signal) : before.seen;
+  if (moved) await claim.update((record) => ({ ...record, ...widened(seen) }));
+  const rollout = await runPlan(deps, claimed, { wanted, seen }, signal);
+  deps.log.info(
+    {
+      cluster: cluster.name,
+      revision: wanted.revision,
+      changes: rollout.changes,
+      faults: rollout.faults.length,
+    },
+    'applied',
+  );
+  return rollout.faults.some(({ final }) => !final) ? 'unfinished' : 'done';
+}
+
+/** Frees the cluster for the next holder at once, if that can still be said; else the lease runs out. */
+async function giveBack(claim: Claim): Promise<void> {
+  try {
+    if (claim.remainingMs() > 0) await claim.release((record) => record);
+  } catch {
+    // The lease then runs out by itself.
+  } finally {
+    claim.abandon();
+  }
+}
+
+async function resume(
+  deps: LookDeps,
+  cluster: Cluster,
+  { wanted, seen }: Step,
+  signal: AbortSignal,
+): Promise<void> {
+  const { stored } = seen;
+  if (!stored) return;
+  const subject = subjectOfSettled({ clock: deps.clock, cluster }, wanted, seen, stored);
+  const live = [...subject.objects.values()].flatMap((observed) => observed.live ?? []);
+  const seenNow = observationOf({
+    objects: subject.objects.values(),
+    leaving: [],
+    podsOf: await listPods(cluster, live, signal),
+    policy: subject.policy,
+    nowMs: deps.clock.monotonic(),
+  });
+  deps.observers.resume(subject, seenNow);
+}

@@ -1,0 +1,115 @@
+import { isClusterError } from '../cluster/cluster-error.ts';
+import type { KubeObject } from '../cluster/object.ts';
+import { canonicalJson } from './canonical-hash.ts';
+import { observationOf } from './observation.ts';
+import type { ObserverDeps, Subject } from './observe.ts';
+import type { ClusterRecord, Observation } from './record.ts';
+import { readRecord, type StoredRecord, writeRecord } from './record-store.ts';
+
+/** How soon after a failed write it is tried again. */
+const RETRY_MS = 1_000;
+
+export interface WriterContext {
+  podsOf: (live: KubeObject) => readonly KubeObject[] | undefined;
+  signal: AbortSignal;
+  /** Ends the observation: the record is somebody else's now. */
+  end: () => void;
+}
+
+export interface ObservationWriter {
+  /** Something was seen: the record follows as soon as it can, once for all that was seen meanwhile. */
+  changed: () => void;
+  /** Resolves when no write is under way. */
+  idle: () => Promise<void>;
+}
+
+/** Keeps the observation in the record up to date, by compare-and-set, one write at a time. */
+export function observationWriter(
+  deps: ObserverDeps,
+  subject: Subject,
+  { podsOf, signal, end }: WriterContext,
+): ObservationWriter {
+  let stored = subject.stored;
+  let writing: Promise<void> | undefined;
+  let dirty = false;
+  let cancelSettle = () => {};
+
+  function changed(): void {
+    dirty = true;
+    writing ??= writeUntilClean().finally(() => {
+      writing = undefined;
+    });
+  }
+
+  async function writeUntilClean(): Promise<void> {
+    while (dirty && !signal.aborted) {
+      dirty = false;
+      try {
+        await writeIfDifferent(observeNow());
+      } catch (error) {
+        deps.log.warn({ cluster: subject.cluster.name, err: error }, 'could not write an observation');
+        await deps.clock.sleep(RETRY_MS, signal).catch(() => {});
+        dirty = true;
+      }
+    }
+  }
+
+  /** A stale address counts after a while though nobody confirms it: then it is looked at again. */
+  function observeNow(): Observation {
+    const observation = observe(deps, subject, podsOf);
+    cancelSettle();
+    if (observation.entryPoints.some(({ freshness }) => freshness === 'stale')) {
+      cancelSettle = deps.clock.after(subject.policy.settleMs, changed);
+    }
+    return observation;
+  }
+
+  async function writeIfDifferent(observation: Observation): Promise<void> {
+    const next = withObservation(stored.record, observation, deps.id);
+    if (!next) return;
+    try {
+      const expected = stored.resourceVersion;
+      stored = await writeRecord(subject.cluster, subject.federation, { record: next, expected });
+    } catch (error) {
+      if (!isClusterError(error, 'stale')) throw error;
+      await reread();
+    }
+  }
+
+  async function reread(): Promise<void> {
+    const now: StoredRecord | undefined = await readRecord(subject.cluster, subject.federation, signal);
+    if (now && isOurs(now.record, deps.id, subject.revision)) {
+      stored = now;
+      dirty = true;
+    } else {
+      end();
+    }
+  }
+
+  return { changed, idle: async () => writing };
+}
+
+function observe({ clock }: ObserverDeps, subject: Subject, podsOf: WriterContext['podsOf']): Observation {
+  return observationOf({
+    objects: subject.objects.values(),
+    leaving: subject.leaving.values(),
+    podsOf,
+    policy: subject.policy,
+    nowMs: clock.monotonic(),
+  });
+}
+
+/** The record with a new observation; undefined where it says so already. */
+function withObservation(
+  record: ClusterRecord,
+  observation: Observation,
+  observer: string,
+): ClusterRecord | undefined {
+  const { outcome } = record;
+  if (!outcome || canonicalJson(outcome.observation) === canonicalJson(observation)) return undefined;
+  return { ...record, observer, outcome: { ...outcome, observation } };
+}
+
+function isOurs({ observer, revision, lease, outcome }: ClusterRecord, id: string, wanted: string): boolean {
+  return observer === id && revision === wanted && !lease && outcome !== undefined;
+}

@@ -1,0 +1,85 @@
+import type { Discovery, Resource } from '../cluster/cluster.ts';
+import { displayName, groupOf, type KubeObject, keyOf, refOf } from '../cluster/object.ts';
+import type { DesiredObject } from '../render/rendering.ts';
+import { asMember } from './applyset.ts';
+import type { PlacedObject } from './plan.ts';
+import type { ObjectFault } from './record.ts';
+
+/** Desired objects with the place where this cluster serves them, and those that it does not know. */
+export interface Placed {
+  objects: PlacedObject[];
+  faults: ObjectFault[];
+}
+
+export interface PlaceContext {
+  discovery: Discovery;
+  federation: string;
+  /** Namespace of namespaced objects that name none. */
+  namespace: string;
+}
+
+/** Finds for each desired object the resource that serves it: in discovery, or in a CRD of the same revision. Pure. */
+export function placeObjects(desired: readonly DesiredObject[], context: PlaceContext): Placed {
+  const placed: Placed = { objects: [], faults: [] };
+  const coming = resourcesOfCrds(desired);
+  for (const one of desired) {
+    const { apiVersion, kind } = one.object;
+    const resource = context.discovery.byApiVersion(apiVersion, kind) ?? coming.get(`${apiVersion} ${kind}`);
+    if (resource) placed.objects.push(placeOne(one, resource, context));
+    else placed.faults.push(unknownKind(one, context.discovery));
+  }
+  return placed;
+}
+
+function placeOne(desired: DesiredObject, resource: Resource, context: PlaceContext): PlacedObject {
+  const { namespace: named, ...metadata } = desired.object.metadata;
+  const namespace = resource.namespaced ? { namespace: named ?? context.namespace } : {};
+  const object = asMember({ ...desired.object, metadata: { ...metadata, ...namespace } }, context.federation);
+  const ref = refOf(object);
+  return { ...desired, object, ref, key: keyOf(ref), resource };
+}
+
+function unknownKind(desired: DesiredObject, discovery: Discovery): ObjectFault {
+  const { apiVersion, kind } = desired.object;
+  const group = groupOf(apiVersion);
+  const served = discovery.byGroupKind({ group, kind });
+  const down = discovery.stale.find((version) => groupOf(version) === group);
+  const why = served
+    ? `the cluster serves it as ${group}/${served.version} only`
+    : down
+      ? `the cluster cannot say whether it serves it: discovery of ${down} fails`
+      : 'the cluster serves no such kind; its CustomResourceDefinition is not installed';
+  return {
+    object: displayName(refOf(desired.object)),
+    message: `${apiVersion} ${kind}: ${why}`,
+    final: !down,
+  };
+}
+
+interface CrdSpec {
+  group?: string;
+  scope?: string;
+  names?: { kind?: string; plural?: string };
+  versions?: { name?: string; served?: boolean }[];
+}
+
+/** What the CRDs of this revision will make the cluster serve. */
+function resourcesOfCrds(desired: readonly DesiredObject[]): Map<string, Resource> {
+  const specs = desired.map(({ object }) => object).filter(isCrd);
+  return new Map(specs.flatMap((crd) => resourcesOfCrd(crd['spec'] as CrdSpec)));
+}
+
+function isCrd(object: KubeObject): boolean {
+  return object.kind === 'CustomResourceDefinition' && groupOf(object.apiVersion) === 'apiextensions.k8s.io';
+}
+
+function resourcesOfCrd(spec: CrdSpec): [string, Resource][] {
+  const { group = '', names = {}, scope, versions = [] } = spec ?? {};
+  const { kind = '', plural = '' } = names;
+  return versions
+    .filter(({ served }) => served)
+    .map(({ name: version = '' }) => [
+      `${group}/${version} ${kind}`,
+      { group, version, kind, plural, namespaced: scope === 'Namespaced', verbs: [] },
+    ]);
+}

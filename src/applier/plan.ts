@@ -1,0 +1,60 @@
+import type { Resource } from '../cluster/cluster.ts';
+import type { KubeObject, ObjectRef } from '../cluster/object.ts';
+import type { DesiredObject } from '../render/rendering.ts';
+import { isOurs } from './live-state.ts';
+
+/** A desired object together with where the cluster serves it. */
+export interface PlacedObject extends DesiredObject {
+  ref: ObjectRef;
+  /** `keyOf(ref)`. */
+  key: string;
+  resource: Resource;
+}
+
+/** A live object that carries our part-of label. */
+export interface Member {
+  ref: ObjectRef;
+  key: string;
+  resource: Resource;
+  live: KubeObject;
+}
+
+/** What a look found to do about one object. */
+export type Change =
+  | { action: 'create'; desired: PlacedObject }
+  | { action: 'update'; desired: PlacedObject; live: KubeObject }
+  | { action: 'unchanged'; desired: PlacedObject; live: KubeObject }
+  | { action: 'prune'; member: Member };
+
+export interface PlanInput {
+  desired: readonly PlacedObject[];
+  members: ReadonlyMap<string, Member>;
+  /** Whether this manifest is already live and nobody touched it. */
+  isUnchanged: (desired: PlacedObject, live: KubeObject) => boolean;
+  /** False where there was no record: what Git does not know may then be anybody's. */
+  mayPrune: boolean;
+}
+
+/** Compares what is wanted with what is there. Pure; a list that is built first and run after. */
+export function plan(input: PlanInput): Change[] {
+  const wanted = new Set(input.desired.map(({ key }) => key));
+  const changes = input.desired.map((desired): Change => {
+    const live = input.members.get(desired.key)?.live;
+    if (!live) return { action: 'create', desired };
+    return { action: input.isUnchanged(desired, live) ? 'unchanged' : 'update', desired, live };
+  });
+  if (!input.mayPrune) return changes;
+  const dropped = [...input.members.values()].filter(({ key, live }) => !wanted.has(key) && mayPrune(live));
+  return [...changes, ...dropped.map((member): Change => ({ action: 'prune', member }))];
+}
+
+/** Only what we made or were told to adopt, what no controller owns, and what nobody asked us to keep. */
+export function mayPrune(live: KubeObject): boolean {
+  const controlled = live.metadata.ownerReferences?.some(({ controller }) => controller) ?? false;
+  return isOurs(live) && !controlled && live.metadata.annotations?.['lockstep.dev/prune'] !== 'never';
+}
+
+/** True if running the plan would write nothing. */
+export function isEmpty(changes: readonly Change[]): boolean {
+  return changes.every(({ action }) => action === 'unchanged');
+}

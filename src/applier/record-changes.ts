@@ -1,0 +1,63 @@
+import type { Wanted } from './ask.ts';
+import { type Inventory, inventoryAfter, union } from './inventory.ts';
+import { NAMED_OBJECTS } from './observation.ts';
+import type { ClusterRecord, ObjectFault, Observation, Origin, Outcome } from './record.ts';
+import type { Rollout } from './rollout.ts';
+import type { Seen } from './see.ts';
+
+/** The record of a claim: no outcome until the work is done, and the inventory as wide as anything that may be written. */
+export function heldRecord(origin: Origin, wanted: Wanted, seen: Seen): ClusterRecord {
+  const found = seen.stored?.record;
+  return {
+    origin,
+    cluster: { name: wanted.cluster.name, uid: wanted.cluster.uid },
+    ...(found?.revision && { revision: found.revision }),
+    ...(found?.observer && { observer: found.observer }),
+    ...widened(seen),
+  };
+}
+
+/** Everything that was known to have members, and everything that will have. */
+export function widened(seen: Seen): Inventory {
+  const known = { groupKinds: seen.groupKinds, namespaces: seen.stored?.record.namespaces ?? [] };
+  return union(known, inventoryAfter(seen));
+}
+
+export interface Finished {
+  observer: string;
+  /** Worker's wall clock, ms. */
+  appliedAt: number;
+  rollout: Pick<Rollout, 'changes' | 'faults' | 'warnings'>;
+  observation: Observation;
+  inventory: Inventory;
+}
+
+/** The record once a revision was given to the cluster, whole or in part. */
+export function finishedRecord(record: ClusterRecord, wanted: Wanted, finished: Finished): ClusterRecord {
+  return {
+    ...record,
+    ...finished.inventory,
+    revision: wanted.revision,
+    observer: finished.observer,
+    outcome: outcomeOf(wanted, finished),
+  };
+}
+
+function outcomeOf(wanted: Wanted, { rollout, observation, appliedAt }: Finished): Outcome {
+  const { changes, faults, warnings } = rollout;
+  return {
+    state: faults.length === 0 ? 'applied' : 'failed',
+    members: wanted.objects.length,
+    changes,
+    faults: finalFirst(faults).slice(0, NAMED_OBJECTS),
+    moreFaults: Math.max(0, faults.length - NAMED_OBJECTS),
+    warnings: warnings.slice(0, NAMED_OBJECTS),
+    observation,
+    appliedAt,
+  };
+}
+
+/** What is cut off must not hide a final fault behind one that is only waited for. */
+function finalFirst(faults: readonly ObjectFault[]): ObjectFault[] {
+  return faults.toSorted((a, b) => Number(b.final) - Number(a.final));
+}

@@ -1,0 +1,102 @@
+import type { KubeObject } from '../cluster/object.ts';
+import {
+  applySetId,
+  GROUP_KINDS_ANNOTATION,
+  ID_LABEL,
+  NAMESPACES_ANNOTATION,
+  RECORD_NAMESPACE,
+  recordName,
+  TOOLING,
+  TOOLING_ANNOTATION,
+  TOOLING_NAME,
+} from './applyset.ts';
+import type { ClusterRecord } from './record.ts';
+
+/** Grows when a reader of the old shape would misunderstand the new one. */
+const SCHEMA_VERSION = 1;
+
+/** A ConfigMap that we must not touch, and why. */
+export class RecordRefused extends Error {
+  override readonly name = 'RecordRefused';
+}
+
+/** The record as the ConfigMap that is kept in the cluster; `resourceVersion` is the precondition of its replacement. */
+export function encodeRecord(
+  record: ClusterRecord,
+  federation: string,
+  resourceVersion?: string,
+): KubeObject {
+  return {
+    apiVersion: 'v1',
+    kind: 'ConfigMap',
+    metadata: {
+      name: recordName(federation),
+      namespace: RECORD_NAMESPACE,
+      ...(resourceVersion === undefined ? {} : { resourceVersion }),
+      labels: { [ID_LABEL]: applySetId(federation) },
+      annotations: {
+        [TOOLING_ANNOTATION]: TOOLING,
+        [GROUP_KINDS_ANNOTATION]: record.groupKinds.join(','),
+        [NAMESPACES_ANNOTATION]: record.namespaces.join(','),
+      },
+    },
+    data: encodeData(record),
+  };
+}
+
+function encodeData(record: ClusterRecord): Record<string, string> {
+  const { origin, cluster, lease, revision, observer, outcome } = record;
+  return {
+    schemaVersion: String(SCHEMA_VERSION),
+    origin: JSON.stringify(origin),
+    cluster: JSON.stringify(cluster),
+    ...(lease && { lease: JSON.stringify(lease) }),
+    ...(revision && { revision }),
+    ...(observer && { observer }),
+    ...(outcome && { outcome: JSON.stringify(outcome) }),
+  };
+}
+
+/** Reads a record. Throws `RecordRefused` for another tool's, a newer Lockstep's or an unreadable one. */
+export function decodeRecord(object: KubeObject): ClusterRecord {
+  const annotations = object.metadata.annotations ?? {};
+  refuseForeignTooling(object.metadata.name, annotations[TOOLING_ANNOTATION]);
+  const data = (object['data'] ?? {}) as Record<string, string>;
+  refuseNewerSchema(object.metadata.name, data['schemaVersion']);
+  try {
+    return {
+      origin: JSON.parse(data['origin'] ?? ''),
+      cluster: JSON.parse(data['cluster'] ?? ''),
+      ...(data['lease'] && { lease: JSON.parse(data['lease']) }),
+      ...(data['revision'] && { revision: data['revision'] }),
+      ...(data['observer'] && { observer: data['observer'] }),
+      ...(data['outcome'] && { outcome: JSON.parse(data['outcome']) }),
+      groupKinds: splitList(annotations[GROUP_KINDS_ANNOTATION]),
+      namespaces: splitList(annotations[NAMESPACES_ANNOTATION]),
+    };
+  } catch (cause) {
+    throw new RecordRefused(
+      `ConfigMap ${RECORD_NAMESPACE}/${object.metadata.name} is not readable as a record; ` +
+        'somebody edited it. Delete it, and the next look makes a new one without deleting anything',
+      { cause },
+    );
+  }
+}
+
+function refuseForeignTooling(name: string, tooling: string | undefined): void {
+  if (tooling?.split('/')[0] === TOOLING_NAME) return;
+  throw new RecordRefused(
+    `ConfigMap ${RECORD_NAMESPACE}/${name} belongs to ${tooling ?? 'nobody we know'} (annotation ${TOOLING_ANNOTATION}), not to Lockstep`,
+  );
+}
+
+function refuseNewerSchema(name: string, version: string | undefined): void {
+  if (Number(version) <= SCHEMA_VERSION) return;
+  throw new RecordRefused(
+    `ConfigMap ${RECORD_NAMESPACE}/${name} has schemaVersion ${version ?? 'none'}, and this Lockstep knows up to ${SCHEMA_VERSION}. Upgrade this process`,
+  );
+}
+
+function splitList(text: string | undefined): string[] {
+  return text ? text.split(',') : [];
+}

@@ -1,0 +1,47 @@
+import type { Cluster } from '../cluster/cluster.ts';
+import { isClusterError } from '../cluster/cluster-error.ts';
+import type { Wanted } from './ask.ts';
+import { asWritten, inventoryAfter } from './inventory.ts';
+import type { AppliedMemory } from './memory.ts';
+import { type Change, isEmpty } from './plan.ts';
+import type { Seen } from './see.ts';
+
+/**
+ * True if the cluster is as the tip wants it, down to its record: then it is left without a claim and without a write.
+ * What this process never applied itself (it was restarted, say) is compared with the server's answer to a dry run.
+ */
+export async function isSettled(
+  memory: AppliedMemory,
+  cluster: Cluster,
+  wanted: Wanted,
+  seen: Seen,
+): Promise<boolean> {
+  if (!recordIsSettled(wanted, seen)) return false;
+  const changes = await Promise.all(seen.changes.map((change) => confirm(memory, cluster, change)));
+  return isEmpty(changes);
+}
+
+function recordIsSettled(wanted: Wanted, seen: Seen): boolean {
+  const { stored, faults } = seen;
+  const record = stored?.record;
+  if (!record || record.lease || faults.length > 0) return false;
+  if (record.revision !== wanted.revision || record.outcome?.state !== 'applied') return false;
+  return asWritten(record) === asWritten(inventoryAfter(seen));
+}
+
+async function confirm(memory: AppliedMemory, cluster: Cluster, change: Change): Promise<Change> {
+  if (change.action !== 'update') return change;
+  const { desired, live } = change;
+  if (live.metadata.deletionTimestamp) return change;
+  const { uid = '', resourceVersion = '' } = live.metadata;
+  const object = { ...desired.object, metadata: { ...desired.object.metadata, uid, resourceVersion } };
+  try {
+    const reply = await cluster.apply(desired.resource, object, { force: true, dryRun: true });
+    if (!memory.sameShare(reply.object, live)) return change;
+    memory.remember(cluster.name, desired.key, desired.digest, live);
+    return { action: 'unchanged', desired, live };
+  } catch (error) {
+    if (isClusterError(error, 'stale', 'refused', 'field-conflict', 'not-found')) return change;
+    throw error;
+  }
+}

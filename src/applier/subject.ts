@@ -1,0 +1,75 @@
+import type { Clock } from '../clock/clock.ts';
+import type { Cluster } from '../cluster/cluster.ts';
+import type { KubeObject } from '../cluster/object.ts';
+import { displayName } from '../cluster/object.ts';
+import { statusEntry, touchesAddress } from '../verdict/entry-points.ts';
+import type { Wanted } from './ask.ts';
+import type { Observed } from './observation.ts';
+import type { Subject } from './observe.ts';
+import type { PlacedObject } from './plan.ts';
+import type { StoredRecord } from './record-store.ts';
+import type { Rollout } from './rollout.ts';
+import type { Seen } from './see.ts';
+
+/** What an observer takes over after a rollout. */
+export function subjectAfter(
+  { clock, cluster }: { clock: Clock; cluster: Cluster },
+  wanted: Wanted,
+  seen: Seen,
+  rollout: Rollout,
+): Omit<Subject, 'stored'> {
+  const atMs = clock.monotonic();
+  const observe = (desired: PlacedObject): Observed => {
+    const live = rollout.live.get(desired.key);
+    const touched = isTouched(rollout.before.get(desired.key), live);
+    return {
+      desired,
+      live,
+      generation: live?.metadata.generation ?? 0,
+      ...(touched && live && { touched: { atMs, statusEntry: statusEntry(live) } }),
+    };
+  };
+  return subjectOf(cluster, wanted, seen, { observe, leaving: rollout.remaining });
+}
+
+/** What an observer takes over from a look at a settled cluster: addresses that were stale then still are. */
+export function subjectOfSettled(
+  { clock, cluster }: { clock: Clock; cluster: Cluster },
+  wanted: Wanted,
+  seen: Seen,
+  stored: StoredRecord,
+): Subject {
+  const atMs = clock.monotonic();
+  const entryPoints = stored.record.outcome?.observation.entryPoints ?? [];
+  const stale = new Set(
+    entryPoints.filter(({ freshness }) => freshness === 'stale').map(({ object }) => object),
+  );
+  const observe = (desired: PlacedObject): Observed => {
+    const live = seen.survey.members.get(desired.key)?.live;
+    const touched = live && stale.has(displayName(desired.ref)) && { atMs, statusEntry: statusEntry(live) };
+    return { desired, live, generation: live?.metadata.generation ?? 0, ...(touched && { touched }) };
+  };
+  return { ...subjectOf(cluster, wanted, seen, { observe, leaving: new Map() }), stored };
+}
+
+function subjectOf(
+  cluster: Cluster,
+  wanted: Wanted,
+  seen: Seen,
+  { observe, leaving }: { observe: (desired: PlacedObject) => Observed; leaving: Subject['leaving'] },
+): Omit<Subject, 'stored'> {
+  const desired = seen.changes.flatMap((change) => (change.action === 'prune' ? [] : [change.desired]));
+  return {
+    cluster,
+    federation: wanted.federation.name,
+    revision: wanted.revision,
+    policy: wanted.federation.verify,
+    objects: new Map(desired.map((one) => [one.key, observe(one)])),
+    leaving,
+    kinds: [...seen.survey.listed.values()],
+  };
+}
+
+function isTouched(before: KubeObject | undefined, after: KubeObject | undefined): boolean {
+  return before !== undefined && after !== undefined && touchesAddress(before, after);
+}

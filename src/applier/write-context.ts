@@ -1,0 +1,53 @@
+import type { Clock } from '../clock/clock.ts';
+import type { Cluster, Resource, WritePermit } from '../cluster/cluster.ts';
+import { addressOf } from '../cluster/cluster.ts';
+import { isClusterError } from '../cluster/cluster-error.ts';
+import type { KubeObject, ObjectRef } from '../cluster/object.ts';
+import { objectFault } from './object-fault.ts';
+import type { ObjectFault } from './record.ts';
+
+/** What every write of a rollout goes through. */
+export interface WriteContext {
+  cluster: Cluster;
+  clock: Clock;
+  permit: WritePermit;
+  /** Ends the rollout between two writes; one that was sent is always waited for. */
+  signal: AbortSignal;
+}
+
+/** Others write to an object all the time (its status, say), so our precondition may be stale more than once. */
+const ATTEMPTS = 5;
+
+/** Runs `write` against the object as it was seen; where that was stale, reads the object and tries again. */
+export async function againstLive<T>(
+  { cluster, signal }: WriteContext,
+  target: { resource: Resource; ref: ObjectRef },
+  seen: KubeObject | undefined,
+  write: (live: KubeObject | undefined) => Promise<T>,
+): Promise<T> {
+  let live = seen;
+  for (let left = ATTEMPTS; ; left--) {
+    signal.throwIfAborted();
+    try {
+      return await write(live);
+    } catch (error) {
+      if (left === 1 || !isClusterError(error, 'stale')) throw error;
+    }
+    live = await cluster.get(target.resource, addressOf(target.ref), signal);
+  }
+}
+
+/** One object that was not written. */
+export interface WriteFault {
+  kind: 'fault';
+  fault: ObjectFault;
+  /** True where no answer came: it may have been written all the same. */
+  unanswered: boolean;
+}
+
+/** The object's share of a failed write; rethrows what ends the whole rollout (a lost lease, an abort). */
+export function writeFault(ref: ObjectRef, error: unknown): WriteFault {
+  if (!isClusterError(error) || error.kind === 'lease-lost') throw error;
+  const unanswered = error.kind === 'transient' && error.status === 0;
+  return { kind: 'fault', fault: objectFault(ref, error), unanswered };
+}
