@@ -7,8 +7,8 @@ import { GitError } from './repository.ts';
 /** The folder that holds our bare copy of one remote. Each process has a folder of its own. */
 export interface Mirror {
   dir: string;
-  /** Makes the folder a bare repository if it is none yet. Throws where it holds anything else. */
-  open(): Promise<void>;
+  /** Makes the folder a bare repository if it is none yet, and says whether it did. Throws where it holds anything else. */
+  open(): Promise<{ made: boolean }>;
   /** Empties the folder, if it is a mirror, and makes an empty one. */
   rebuild(): Promise<void>;
   /** Git in the mirror, for what is neither binary nor on the network. */
@@ -30,12 +30,14 @@ export function mirrorAt(dir: string, remote: Remote, env: Record<string, string
       unsafe: { allowUnsafeConfigPaths: true },
     }).env(env);
 
-  async function open(): Promise<void> {
+  async function open(): Promise<{ made: boolean }> {
     await mkdir(dir, { recursive: true });
     const names = await readdir(dir);
     if (!names.includes(markerFile)) await mark(dir, names, origin);
     else await checkMarker(dir, origin);
-    if (!names.includes('HEAD')) await git().init(true);
+    const made = !names.includes('HEAD');
+    if (made) await git().init(true);
+    return { made };
   }
 
   async function rebuild(): Promise<void> {

@@ -8,7 +8,7 @@ export interface Remote {
   branch: string;
 }
 
-const scpForm = /^(?:[\w.][\w.-]*@)?[\w][\w.-]*:(?![:/]*$)(?!-)[^:\s][^\s]*$/;
+const scpForm = /^(?:\w[\w.-]*@)?\w[\w.-]*:(?![:/]*$)(?!-)[^:\s\\][^\s\\]*$/;
 const urlProtocols: ReadonlyMap<string, Remote['protocol']> = new Map([
   ['https:', 'https'],
   ['http:', 'http'],

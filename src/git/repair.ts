@@ -71,9 +71,9 @@ export function withRepair(deps: RepairDeps): <T>(use: () => Promise<T>) => Prom
 }
 
 async function openMirror({ mirror, refs }: RepairDeps): Promise<void> {
-  await mirror.open();
+  const { made } = await mirror.open();
   // A damaged mirror shows itself to whoever uses it.
-  await refs.adoptLeftovers().catch(() => {});
+  if (!made) await refs.adoptLeftovers().catch(() => {});
 }
 
 async function rebuildMirror(

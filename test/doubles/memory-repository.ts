@@ -1,0 +1,183 @@
+import { createHash } from 'node:crypto';
+import { type CommitInfo, GitError, type Repository, type RepositoryTree } from '../../src/git/repository.ts';
+import {
+  byPath,
+  isLfsPointer,
+  lfsRefusal,
+  refusalOfMode,
+  refusalOfPath,
+  type TreeLimits,
+  tooManyEntries,
+  treeLimits,
+  withinLimits,
+} from '../../src/git/tree-limits.ts';
+
+/** What a test puts under a path. */
+export type FixtureFile = string | Uint8Array | { symlink: string } | { submodule: string };
+
+export interface CommitOptions {
+  /** First parent first; by default the present tip, if there is one. */
+  parents?: string[];
+  subject?: string;
+  committedAt?: number;
+}
+
+/** A remote repository with one branch, in memory. Any number of `memoryRepository`s may mirror it. */
+export interface MemoryRemote {
+  /** The branch's tip, as a push or force-push sets it; undefined: the branch is deleted. */
+  tip: string | undefined;
+  /** While set, every request fails with it. */
+  outage: GitError | undefined;
+  /** How many requests were answered. */
+  requests: number;
+  /** Makes a commit that holds exactly these files, and moves the branch to it. */
+  commit(files: Record<string, FixtureFile>, options?: CommitOptions): string;
+  readonly commits: ReadonlyMap<string, MemoryCommit>;
+}
+
+export interface MemoryCommit extends CommitInfo {
+  parents: string[];
+  files: Record<string, FixtureFile>;
+}
+
+export function memoryRemote(): MemoryRemote {
+  const commits = new Map<string, MemoryCommit>();
+  const remote: MemoryRemote = {
+    tip: undefined,
+    outage: undefined,
+    requests: 0,
+    commits,
+    commit: (files, options = {}) => {
+      const parents = options.parents ?? (remote.tip === undefined ? [] : [remote.tip]);
+      const commit = { parents, files: { ...files }, subject: options.subject ?? 'A change', committedAt: 0 };
+      commit.committedAt = options.committedAt ?? 1_700_000_000_000 + commits.size * 1000;
+      const id = hashOf(hashOfFiles(files), JSON.stringify([parents, commit.subject, commit.committedAt]));
+      commits.set(id, commit);
+      remote.tip = id;
+      return id;
+    },
+  };
+  return remote;
+}
+
+/** A `Repository` over a `MemoryRemote`, with a mirror of its own. */
+export function memoryRepository(remote: MemoryRemote, limits: TreeLimits = treeLimits): Repository {
+  const mirror = new Map<string, MemoryCommit>();
+  const owed = new Set<string>();
+
+  async function ask(signal?: AbortSignal): Promise<string | undefined> {
+    signal?.throwIfAborted();
+    await Promise.resolve();
+    if (remote.outage) throw remote.outage;
+    remote.requests += 1;
+    return remote.tip;
+  }
+
+  function get(revision: string): MemoryCommit {
+    const commit = mirror.get(revision);
+    if (!commit) throw new GitError(`${JSON.stringify(revision)} is no commit of the mirror. Fetch it first`);
+    return commit;
+  }
+
+  return {
+    askTip: ask,
+    fetchTip: async (signal) => {
+      const tip = await ask(signal);
+      if (tip !== undefined)
+        for (const [id, commit] of historyOf(tip, remote.commits)) mirror.set(id, commit);
+      return tip;
+    },
+    readTree: async (revision) => treeOf(get(revision).files, limits),
+    has: async (revision) => mirror.has(revision),
+    isAncestor: async (ancestor, revision) => {
+      get(revision);
+      return historyOf(revision, mirror).has(ancestor);
+    },
+    describe: async (revision) => {
+      const { subject, committedAt } = get(revision);
+      return { subject, committedAt };
+    },
+    commitsBetween: async (from, to, limit) => {
+      get(to);
+      const excluded = mirror.has(from) ? historyOf(from, mirror) : new Map();
+      const found: string[] = [];
+      for (let at: string | undefined = to; at !== undefined && !excluded.has(at); at = get(at).parents[0]) {
+        found.push(at);
+      }
+      return found.slice(0, limit);
+    },
+    owe: async (revision) => {
+      get(revision);
+      owed.add(revision);
+    },
+    settle: async (revision) => {
+      owed.delete(revision);
+    },
+    owed: async () => [...owed].sort(),
+  };
+}
+
+function historyOf(tip: string, commits: ReadonlyMap<string, MemoryCommit>): Map<string, MemoryCommit> {
+  const found = new Map<string, MemoryCommit>();
+  const next = [tip];
+  for (let id = next.pop(); id !== undefined; id = next.pop()) {
+    const commit = commits.get(id);
+    if (!commit || found.has(id)) continue;
+    found.set(id, commit);
+    next.push(...commit.parents);
+  }
+  return found;
+}
+
+function treeOf(files: Record<string, FixtureFile>, limits: TreeLimits): RepositoryTree {
+  const hash = hashOfFiles(files);
+  const entries = Object.entries(files).map(([path, file]) => ({ path, ...modeAndContent(file) }));
+  if (entries.length > limits.entries) return { hash, files: [], refused: [tooManyEntries(limits)] };
+  const judged = entries.map((entry) => ({
+    ...entry,
+    reason: refusalOfMode(entry.mode) ?? refusalOfPath(entry.path, limits),
+  }));
+  const { kept, refused } = withinLimits(
+    judged
+      .filter(({ reason }) => reason === undefined)
+      .map((file) => ({ ...file, size: file.content.length })),
+    limits,
+  );
+  return {
+    hash,
+    files: kept
+      .filter(({ content }) => !isLfsPointer(content))
+      .map(({ path, content }) => ({ path, content }))
+      .sort(byPath),
+    refused: [
+      ...judged.flatMap(({ path, reason }) => (reason === undefined ? [] : [{ path, reason }])),
+      ...refused,
+      ...kept
+        .filter(({ content }) => isLfsPointer(content))
+        .map(({ path }) => ({ path, reason: lfsRefusal })),
+    ].sort(byPath),
+  };
+}
+
+function modeAndContent(file: FixtureFile): { mode: string; content: Uint8Array } {
+  if (typeof file === 'string') return { mode: '100644', content: Buffer.from(file) };
+  if (file instanceof Uint8Array) return { mode: '100644', content: file };
+  return { mode: 'symlink' in file ? '120000' : '160000', content: new Uint8Array(0) };
+}
+
+function hashOfFiles(files: Record<string, FixtureFile>): string {
+  const sorted = Object.entries(files).sort(([a], [b]) => (a < b ? -1 : 1));
+  return hashOf(
+    ...sorted.flatMap(([path, file]) =>
+      typeof file === 'string' || file instanceof Uint8Array
+        ? [path, 'file', file]
+        : [path, JSON.stringify(file)],
+    ),
+  );
+}
+
+function hashOf(...parts: (string | Uint8Array)[]): string {
+  const hash = createHash('sha1');
+  for (const part of parts) hash.update(`${part.length} `).update(part);
+  return hash.digest('hex');
+}

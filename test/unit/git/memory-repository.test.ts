@@ -1,0 +1,15 @@
+import { memoryRemote, memoryRepository } from '../../doubles/memory-repository.ts';
+import { repositorySuite } from '../../suites/repository-suite.ts';
+
+repositorySuite('a repository in memory', async () => {
+  const remote = memoryRemote();
+  return {
+    repository: memoryRepository(remote),
+    another: () => memoryRepository(remote),
+    commit: async (files, options) => remote.commit(files, options),
+    setTip: async (revision) => {
+      remote.tip = revision;
+    },
+    close: async () => {},
+  };
+});
