@@ -1,0 +1,77 @@
+import { stat } from 'node:fs/promises';
+import { systemClock } from '../clock/system-clock.ts';
+import { federationPath, parseFederation } from '../federation/parse-federation.ts';
+import { type Fault, formatFault } from '../manifests/fault.ts';
+import { createParser } from '../manifests/parser.ts';
+import { renderTree } from '../render/render-tree.ts';
+import type { Rendering } from '../render/rendering.ts';
+import { readDirectory } from './read-directory.ts';
+
+/** Where a command writes. */
+export interface Output {
+  stdout(text: string): void;
+  stderr(text: string): void;
+}
+
+export interface ValidateOptions {
+  json?: boolean;
+}
+
+/**
+ * `lockstep validate [DIR]`: the repository on disk, every fault at once. Never asks a cluster.
+ * Gives the exit code: 0 valid, 1 with faults, 2 where the folder cannot be read.
+ */
+export async function validate(dir: string, options: ValidateOptions, output: Output): Promise<number> {
+  const folder = await stat(dir).catch(() => undefined);
+  if (!folder?.isDirectory()) {
+    output.stderr(`lockstep validate: ${dir} is not a folder. Name the manifests repository on disk\n`);
+    return 2;
+  }
+  const rendering = await renderDirectory(dir);
+  output.stdout(options.json ? `${JSON.stringify(asJson(rendering))}\n` : asText(rendering));
+  return rendering.faults.length === 0 ? 0 : 1;
+}
+
+/** Renders the working files of a repository, committed or not. */
+export async function renderDirectory(dir: string): Promise<Rendering> {
+  const { files } = await readDirectory(dir, [federationPath]);
+  const { federation } = parseFederation(files[0]);
+  const folders = federation ? [federation.base, federation.overlays] : [];
+  const parser = createParser(systemClock, { threads: 1 });
+  try {
+    return await renderTree(parser, await readDirectory(dir, [federationPath, ...folders]));
+  } finally {
+    await parser.close();
+  }
+}
+
+function asJson(rendering: Rendering) {
+  const { faults, notes } = rendering;
+  return { valid: faults.length === 0, ...countsOf(rendering), faults, notes };
+}
+
+function asText(rendering: Rendering): string {
+  const { faults, notes } = rendering;
+  const lines = [...faults.map(formatFault), ...notes.map(formatNote), summaryOf(rendering)];
+  return lines.map((line) => `${line}\n`).join('');
+}
+
+function formatNote(note: Fault): string {
+  return formatFault({ ...note, message: `note: ${note.message}` });
+}
+
+function summaryOf(rendering: Rendering): string {
+  const { faults } = rendering;
+  if (faults.length > 0) return `${count(faults.length, 'fault')}, not valid`;
+  const { clusters, objects } = countsOf(rendering);
+  return `${count(clusters, 'cluster')}, ${count(objects, 'object')}, valid`;
+}
+
+function countsOf({ federation, objects }: Rendering): { clusters: number; objects: number } {
+  const total = [...objects.values()].reduce((sum, { length }) => sum + length, 0);
+  return { clusters: federation?.clusters.length ?? 0, objects: total };
+}
+
+function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? '' : 's'}`;
+}

@@ -1,0 +1,56 @@
+import { type ObjectRef, refOf } from '../cluster/object.ts';
+import type { Federation } from '../federation/federation.ts';
+import type { Fault } from '../manifests/fault.ts';
+import type { Manifest } from '../manifests/manifest.ts';
+import type { ScopeOf } from './scopes.ts';
+import { unknownCluster } from './unknown-cluster.ts';
+
+/** Where each cluster's record lives. */
+export const systemNamespace = 'lockstep-system';
+
+/** What can be said of an object only with the federation and the revision's other objects in view. */
+export function checkDesired(manifest: Manifest, federation: Federation, scopeOf: ScopeOf): Fault[] {
+  const faults = [
+    checkScope(manifest, scopeOf),
+    checkOwnObjects(manifest, federation),
+    checkFirstCluster(manifest, federation),
+  ];
+  return faults.filter((fault) => fault !== undefined);
+}
+
+function checkScope({ object, place, places }: Manifest, scopeOf: ScopeOf): Fault | undefined {
+  if (object.metadata.namespace === undefined || scopeOf(refOf(object)) !== false) return undefined;
+  const field = 'metadata.namespace';
+  const message = `a ${object.kind} belongs to the whole cluster, and to no namespace`;
+  return { field, message, place: places[field] ?? place, advice: 'Remove the field' };
+}
+
+/** A rollout that owned its own record could prune it. */
+function checkOwnObjects({ object, place, places }: Manifest, federation: Federation): Fault | undefined {
+  const own: ObjectRef[] = [
+    { group: '', kind: 'Namespace', name: systemNamespace },
+    { group: '', kind: 'ConfigMap', namespace: systemNamespace, name: `lockstep-${federation.name}` },
+  ];
+  const ref = refOf(object);
+  const namespace = ref.kind === 'Namespace' ? undefined : (ref.namespace ?? federation.namespace);
+  const isOwn = own.some(
+    (one) =>
+      one.group === ref.group &&
+      one.kind === ref.kind &&
+      one.name === ref.name &&
+      one.namespace === namespace,
+  );
+  if (!isOwn) return undefined;
+  const message = 'Lockstep keeps its own record there, and no manifest may describe it';
+  return { message, place: places['metadata.name'] ?? place, advice: 'Remove the object' };
+}
+
+const firstCluster = 'ingress.federation.kubernetes.io/first-cluster';
+
+/** Federation v1 ignored in silence an annotation that named no cluster of the federation. */
+function checkFirstCluster({ object, place, places }: Manifest, federation: Federation): Fault | undefined {
+  const name = object.metadata.annotations?.[firstCluster];
+  if (name === undefined || federation.clusters.some((cluster) => cluster.name === name)) return undefined;
+  const field = `metadata.annotations[${JSON.stringify(firstCluster)}]`;
+  return { ...unknownCluster('the annotation', name, federation), field, place: places[field] ?? place };
+}

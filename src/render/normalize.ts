@@ -1,0 +1,63 @@
+import { Buffer } from 'node:buffer';
+import type { KubeObject } from '../cluster/object.ts';
+
+/** An object as it is to be applied, and what was changed about it, in words. */
+export interface Normalized {
+  object: KubeObject;
+  notes: string[];
+  /** Fields that cannot be understood, by path, in words. */
+  problems: { field: string; message: string }[];
+}
+
+/** What only the API server sets (Kubernetes API conventions): in a manifest it is a leftover of an export. */
+const serverSet = [
+  'creationTimestamp',
+  'deletionGracePeriodSeconds',
+  'deletionTimestamp',
+  'generation',
+  'managedFields',
+  'resourceVersion',
+  'selfLink',
+  'uid',
+] as const;
+
+/**
+ * Drops status and server-set metadata, and turns a Secret's `stringData` into `data`: the API server
+ * does the same, but then never removes a key that was removed from `stringData`.
+ */
+export function normalize(given: KubeObject): Normalized {
+  const { status, metadata, ...rest } = given;
+  const kept = Object.fromEntries(Object.entries(metadata).filter(([field]) => !isServerSet(field)));
+  const dropped = serverSet.filter((field) => metadata[field] !== undefined && metadata[field] !== null);
+  const object: KubeObject = { ...rest, metadata: { ...kept, name: metadata.name } };
+  const notes = dropped.map((field) => `metadata.${field} is set by the API server, and was left out`);
+  if (status !== undefined) notes.push('status is set by controllers, and was left out');
+  return given.apiVersion === 'v1' && given.kind === 'Secret'
+    ? encodeSecret({ object, notes, problems: [] })
+    : { object, notes, problems: [] };
+}
+
+function isServerSet(field: string): boolean {
+  return serverSet.some((name) => name === field);
+}
+
+function encodeSecret({ object: { stringData, ...object }, notes }: Normalized): Normalized {
+  if (stringData === undefined || stringData === null) return { object, notes, problems: [] };
+  if (!isMap(stringData))
+    return { object, notes, problems: [{ field: 'stringData', message: 'this is not a map' }] };
+  const problems = Object.entries(stringData)
+    .filter(([, value]) => typeof value !== 'string')
+    .map(([key]) => ({ field: `stringData[${JSON.stringify(key)}]`, message: 'the value is not a string' }));
+  const encoded = Object.entries(stringData).map(([key, value]) => [key, base64Of(String(value))]);
+  const given = isMap(object['data']) ? Object.entries(object['data']) : [];
+  const data = Object.fromEntries([...given, ...encoded]);
+  return { object: { ...object, data }, notes: [...notes, 'stringData was turned into data'], problems };
+}
+
+function isMap(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function base64Of(text: string): string {
+  return Buffer.from(text, 'utf8').toString('base64');
+}
