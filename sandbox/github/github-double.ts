@@ -99,7 +99,7 @@ async function serve(context: Context, request: IncomingMessage, response: Serve
   context.requests.push(logged);
   const judged = context.judge.request(request, await bodyOf(request));
   if (judged.operation !== undefined) logged.operation = judged.operation;
-  await sleep(faults.delayMs());
+  await sleep(faults.delayMs(), undefined, { ref: false });
   const reply = faults.isDown() ? undefined : replyTo(context, request, judged);
   if (reply === undefined) {
     request.socket.destroy();

@@ -22,6 +22,8 @@ export async function githubJudge(description: Document, apiRoot = '/'): Promise
     definition: description,
     apiRoot,
     coerceTypes: true,
+    // Validators are compiled when first used: most tests use two of them.
+    quick: true,
     ajvOpts: {
       strict: false,
       formats: {

@@ -1,0 +1,113 @@
+import type { Clock } from '../../src/clock/clock.ts';
+import {
+  type CommitStatus,
+  type Forge,
+  ForgeError,
+  type PostedStatus,
+  StatusesExhausted,
+} from '../../src/github/forge.ts';
+
+export interface MemoryForge extends Forge {
+  /** Newest first, of one context or of all. */
+  statuses(sha: string, context?: string): PostedStatus[];
+  /** A status from elsewhere: another reporter, another tool. */
+  addStatus(sha: string, status: CommitStatus): void;
+  /** The branch's tip was set to `after`; undefined: it was deleted. */
+  recordPush(branch: string, after: string | undefined): void;
+  /** The next calls of this method fail; with `afterWrite` they do what was asked first. */
+  fail(order: ForgeFault): void;
+  /** Every call, in order, as it came: `post <sha> <context> <state>`, `read <sha> <context>`, `tips <branch>`. */
+  calls: string[];
+  /** The next call waits for the returned function before it does anything. */
+  hold(): () => void;
+}
+
+export interface ForgeFault {
+  method?: keyof Forge;
+  error: ForgeError;
+  times?: number;
+  afterWrite?: boolean;
+}
+
+export interface MemoryForgeOptions {
+  clock: Pick<Clock, 'now'>;
+  knowsCommit?: (sha: string) => boolean;
+  /** False: a forge without a list of pushes. */
+  keepsActivity?: boolean;
+}
+
+const MAX_STATUSES = 1000;
+
+export function memoryForge({
+  clock,
+  knowsCommit = () => true,
+  keepsActivity = true,
+}: MemoryForgeOptions): MemoryForge {
+  const bySha = new Map<string, PostedStatus[]>();
+  const pushes: { branch: string; after: string | undefined }[] = [];
+  const calls: string[] = [];
+  let faults: (ForgeFault & { times: number })[] = [];
+  let held: Promise<void> | undefined;
+
+  const statuses = (sha: string, context?: string): PostedStatus[] =>
+    (bySha.get(sha) ?? []).filter((status) => context === undefined || status.context === context);
+  const addStatus = (sha: string, status: CommitStatus): void => {
+    bySha.set(sha, [{ ...status, createdAt: clock.now() }, ...statuses(sha)]);
+  };
+  const takeFault = (method: keyof Forge): ForgeFault | undefined => {
+    const fault = faults.find((each) => each.method === undefined || each.method === method);
+    if (fault !== undefined) fault.times -= 1;
+    faults = faults.filter(({ times }) => times > 0);
+    return fault;
+  };
+  const call = async <T>(method: keyof Forge, told: string, work: () => T): Promise<T> => {
+    calls.push(told);
+    const waitFor = held;
+    held = undefined;
+    await waitFor;
+    const fault = takeFault(method);
+    if (fault?.afterWrite) work();
+    if (fault !== undefined) throw fault.error;
+    return work();
+  };
+
+  return {
+    calls,
+    statuses,
+    addStatus,
+    postStatus: (sha, status) =>
+      call('postStatus', `post ${sha} ${status.context} ${status.state}`, () => {
+        if (!knowsCommit(sha)) throw new ForgeError('refused', `No commit found for SHA: ${sha}`);
+        if (statuses(sha, status.context).length >= MAX_STATUSES) {
+          throw new StatusesExhausted('This SHA and context has reached the maximum number of statuses.');
+        }
+        addStatus(sha, status);
+      }),
+    newestStatus: (sha, context) =>
+      call('newestStatus', `read ${sha} ${context}`, () => {
+        if (!knowsCommit(sha)) throw new ForgeError('refused', 'Not Found');
+        return statuses(sha, context)[0];
+      }),
+    tipsSince: (branch, since) =>
+      call('tipsSince', `tips ${branch}`, () => {
+        if (!keepsActivity) return undefined;
+        const tips = pushes.filter((push) => push.branch === branch).map(({ after }) => after);
+        const known = tips.lastIndexOf(since);
+        return tips
+          .slice(known + 1)
+          .reverse()
+          .filter((tip) => tip !== undefined);
+      }),
+    recordPush: (branch, after) => {
+      pushes.push({ branch, after });
+    },
+    fail: (fault) => {
+      faults.push({ times: 1, ...fault });
+    },
+    hold() {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      held = promise;
+      return resolve;
+    },
+  };
+}

@@ -1,0 +1,146 @@
+import assert from 'node:assert/strict';
+import { after, before, suite, test } from 'node:test';
+import { type CommitStatus, type Forge, ForgeError, StatusesExhausted } from '../../src/github/forge.ts';
+
+/** A forge, and what only the world around it can do. */
+export interface ForgeWorld {
+  forge: Forge;
+  /** A status that somebody else posted. */
+  addStatus(sha: string, status: CommitStatus): void;
+  /** The branch was set to `after`; undefined: deleted. */
+  recordPush(branch: string, after: string | undefined): void;
+  /** The next call is done, but its reply is lost. */
+  loseNextReply(): void;
+  failNext(how: 'down' | 'rate-limited' | 'refused'): void;
+  close(): Promise<void>;
+}
+
+export const KNOWN = 'a'.repeat(40);
+export const UNKNOWN = '0123456789'.repeat(4);
+const OTHER = 'b'.repeat(40);
+
+const pending: CommitStatus = {
+  context: 'lockstep',
+  state: 'pending',
+  description: 'applying to 9 clusters',
+};
+const success: CommitStatus = {
+  ...pending,
+  state: 'success',
+  description: 'applied and current',
+  targetUrl: 'https://example.com/c/1',
+};
+
+/** What every `Forge` does, whatever is behind it. The world knows every commit but `UNKNOWN`. */
+export function forgeSuite(name: string, open: () => Promise<ForgeWorld>): void {
+  suite(name, () => {
+    let world: ForgeWorld;
+    before(async () => {
+      world = await open();
+    });
+    after(() => world.close());
+
+    const rejection = async (promise: Promise<unknown>): Promise<ForgeError> => {
+      const error: unknown = await promise.then(
+        () => assert.fail('it was granted'),
+        (thrown) => thrown,
+      );
+      assert.ok(error instanceof ForgeError, `not a ForgeError: ${error}`);
+      return error;
+    };
+
+    test('a commit without statuses has no newest one', async () => {
+      assert.equal(await world.forge.newestStatus('c'.repeat(40), 'lockstep'), undefined);
+    });
+
+    test('the newest status of a context is the last posted, with all its fields', async () => {
+      await world.forge.postStatus(KNOWN, pending);
+      await world.forge.postStatus(KNOWN, success);
+      const { createdAt, ...status } = (await world.forge.newestStatus(KNOWN, 'lockstep'))!;
+      assert.deepEqual(status, success);
+      assert.ok(createdAt > Date.parse('2020-01-01'));
+    });
+
+    test('a status without a link comes back without one', async () => {
+      await world.forge.postStatus(OTHER, pending);
+      const { createdAt: _, ...status } = (await world.forge.newestStatus(OTHER, 'lockstep'))!;
+      assert.deepEqual(status, pending);
+    });
+
+    test('contexts and commits do not see each other', async () => {
+      await world.forge.postStatus(KNOWN, { ...pending, context: 'lockstep/plan' });
+      assert.equal((await world.forge.newestStatus(KNOWN, 'lockstep'))?.state, 'success');
+      assert.equal(await world.forge.newestStatus(OTHER, 'lockstep/plan'), undefined);
+    });
+
+    test('a status of somebody else is as good as ours', async () => {
+      world.addStatus(OTHER, { ...success, state: 'failure' });
+      assert.equal((await world.forge.newestStatus(OTHER, 'lockstep'))?.state, 'failure');
+    });
+
+    test('a status behind hundreds of other contexts is found', async () => {
+      const sha = 'd'.repeat(40);
+      world.addStatus(sha, success);
+      for (let index = 0; index < 250; index += 1)
+        world.addStatus(sha, { ...pending, context: `ci/${index}` });
+      assert.equal((await world.forge.newestStatus(sha, 'lockstep'))?.state, 'success');
+      assert.equal(await world.forge.newestStatus(sha, 'lockstep/none'), undefined);
+    });
+
+    test('a commit that was never pushed is refused', async () => {
+      assert.equal((await rejection(world.forge.postStatus(UNKNOWN, pending))).kind, 'refused');
+      assert.equal((await rejection(world.forge.newestStatus(UNKNOWN, 'lockstep'))).kind, 'refused');
+    });
+
+    test('after 1,000 statuses of a context no more are taken, and the error says so for good', async () => {
+      const sha = 'e'.repeat(40);
+      for (let index = 0; index < 1000; index += 1) world.addStatus(sha, pending);
+      assert.ok((await rejection(world.forge.postStatus(sha, success))) instanceof StatusesExhausted);
+      await world.forge.postStatus(sha, { ...success, context: 'lockstep/plan' });
+    });
+
+    test('tips come newest first, back to and without the one that is known', async () => {
+      for (const tip of ['1', '2', '3', '4']) world.recordPush('main', tip.repeat(40));
+      world.recordPush('other', '9'.repeat(40));
+      assert.deepEqual(await world.forge.tipsSince('main', '2'.repeat(40)), ['4'.repeat(40), '3'.repeat(40)]);
+      assert.deepEqual(await world.forge.tipsSince('main', '4'.repeat(40)), []);
+    });
+
+    test('the same tip again is an occurrence of its own, and a deleted branch is no tip', async () => {
+      for (const tip of ['1', '2', '1']) world.recordPush('rewound', tip.repeat(40));
+      world.recordPush('rewound', undefined);
+      world.recordPush('rewound', '5'.repeat(40));
+      assert.deepEqual(await world.forge.tipsSince('rewound', '2'.repeat(40)), [
+        '5'.repeat(40),
+        '1'.repeat(40),
+      ]);
+    });
+
+    test('hundreds of pushes are listed whole', async () => {
+      const tips = Array.from({ length: 250 }, (_, index) => `${index}`.padStart(40, 'f'));
+      for (const tip of tips) world.recordPush('busy', tip);
+      assert.deepEqual(await world.forge.tipsSince('busy', tips[0]!), tips.slice(1).reverse());
+    });
+
+    test('a reply that is lost may stand for a status that was posted', async () => {
+      const sha = 'f'.repeat(40);
+      world.loseNextReply();
+      assert.equal((await rejection(world.forge.postStatus(sha, success))).kind, 'transient');
+      assert.equal((await world.forge.newestStatus(sha, 'lockstep'))?.state, 'success');
+    });
+
+    for (const [how, kind] of [
+      ['down', 'transient'],
+      ['rate-limited', 'rate-limited'],
+      ['refused', 'refused'],
+    ] as const) {
+      test(`a forge that is ${how} says ${kind}, and goes on afterwards`, async () => {
+        world.failNext(how);
+        const error = await rejection(world.forge.postStatus(KNOWN, pending));
+        assert.equal(error.kind, kind);
+        if (kind === 'rate-limited') assert.ok((error.retryAfterMs ?? 0) >= 1000);
+        await world.forge.postStatus(KNOWN, success);
+      });
+    }
+  });
+}
