@@ -93,6 +93,8 @@ export interface EntryPointState {
   addresses: string[];
   /** The entry point itself says that it failed. */
   problem?: string;
+  /** Why an address that is there does not count (a private one, without `verify.allowPrivate`). */
+  ignored?: string;
   /**
    * Whether anybody wrote the address after this revision touched the entry point:
    * `confirmed` (or nothing was touched), `stale` (does not count yet), `settled` (counts, not re-confirmed).

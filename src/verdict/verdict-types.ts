@@ -5,22 +5,71 @@ export interface Verdict {
   state: CommitState;
   /** At most 140 characters, what a person wants to know. */
   description: string;
+  /** Sorted by name. */
   clusters: ClusterVerdict[];
-  /** The addresses that all clusters agree on, by entry point; only with success. */
+  /** All addresses of all entry points, sorted; only with success. */
   addresses: string[];
 }
 
 export interface ClusterVerdict {
   cluster: string;
   state: CommitState;
+  /** At most 140 characters. */
   description: string;
   addresses: string[];
 }
 
-/** Whether the entry points have the same address wherever they are placed. */
-export type Agreement =
-  | { kind: 'not-applicable' }
-  | { kind: 'waiting'; missing: { entryPoint: string; clusters: string[]; why: string }[] }
-  | { kind: 'agreed'; addresses: string[]; unconfirmed: boolean }
-  | { kind: 'different'; entryPoint: string; sides: { addresses: string[]; clusters: string[] }[] }
-  | { kind: 'failed'; entryPoint: string; cluster: string; message: string };
+/**
+ * Whether the entry points have the same address wherever they are placed. All that is wrong is listed; they agree
+ * where nothing is. With `placed` 0, agreement is not applicable.
+ */
+export interface Agreement {
+  /** How many entry points there are to compare. */
+  placed: number;
+  problems: EntryPointProblem[];
+  differences: Difference[];
+  missing: MissingAddress[];
+  /** All addresses that count, sorted. */
+  addresses: string[];
+  /** An entry point has different addresses in different clusters, which the policy (`any`) allows. */
+  scattered: boolean;
+  /** An address counts only because time has passed since the change. */
+  unconfirmed: boolean;
+}
+
+/** An entry point that says of itself that it failed. */
+export interface EntryPointProblem {
+  entryPoint: string;
+  cluster: string;
+  message: string;
+}
+
+/** Which clusters have which address; the side with most clusters first. */
+export interface Difference {
+  entryPoint: string;
+  sides: { addresses: string[]; clusters: string[] }[];
+  /** The address that `verify.address` declares, if it declares one. */
+  declared?: string;
+}
+
+/** An address that is not there, or does not count, and why; one entry for each reason. */
+export interface MissingAddress {
+  entryPoint: string;
+  clusters: string[];
+  why: string;
+}
+
+/** One reason why a revision is not, or not yet, a success. */
+export interface Finding {
+  /**
+   * `failure`: bad already. `late`: waited for, a failure when time is up.
+   * `unknown`: the cluster cannot be judged, an error when time is up.
+   */
+  severity: 'failure' | 'late' | 'unknown';
+  /** Sorted. */
+  clusters: string[];
+  /** One clause, without the clusters' names unless `named`. */
+  text: string;
+  /** The text itself says which clusters. */
+  named: boolean;
+}
