@@ -1,0 +1,83 @@
+import type { Verdict } from '../verdict/verdict-types.ts';
+import type { Knowledge } from './cluster-knowledge.ts';
+import { judge } from './judge.ts';
+import { type Occurrence, timeoutOf } from './occurrence.ts';
+import type { Poster } from './poster.ts';
+import type { ReporterDeps } from './reporter.ts';
+
+/** How often a `pending` may change its words, in ms. */
+const PROGRESS_MS = 10_000;
+
+/** Judges the present tip whenever something was heard, and when its time is up. */
+export interface Jury {
+  /** This occurrence is judged from now on, once `evaluateSoon` is called; undefined: none. */
+  sit(occurrence: Occurrence | undefined): void;
+  current(): Occurrence | undefined;
+  evaluateSoon(): void;
+}
+
+export function jury(
+  deps: Pick<ReporterDeps, 'clock' | 'onVerdict'>,
+  { knowledgeOf, post }: { knowledgeOf: (cluster: string) => Knowledge | undefined; post: Poster },
+): Jury {
+  const { clock } = deps;
+  let sitting: Occurrence | undefined;
+  let evaluating = false;
+  let cancelTimer = () => {};
+  let cancelProgress: (() => void) | undefined;
+
+  /** Many records may change at once: they are judged once. */
+  function evaluateSoon(): void {
+    if (evaluating) return;
+    evaluating = true;
+    queueMicrotask(() => {
+      evaluating = false;
+      if (sitting?.opened) evaluate(sitting);
+    });
+  }
+
+  function evaluate(occurrence: Occurrence): void {
+    const { revision, rendering, noticed } = occurrence;
+    const elapsed = clock.monotonic() - noticed.at;
+    const left = timeoutOf(occurrence) - elapsed;
+    const sincePushMs = noticed.pushed ? elapsed : undefined;
+    const verdict = judge({ revision, rendering, knowledgeOf, expired: left <= 0, sincePushMs });
+    deps.onVerdict?.({ revision, verdict });
+    cancelTimer();
+    if (left > 0) cancelTimer = clock.after(left + 1, evaluateSoon);
+    if (verdict.state === 'pending') tellProgress(occurrence, verdict);
+    else if (decides(verdict, occurrence)) decide(occurrence, verdict);
+  }
+
+  function decide(occurrence: Occurrence, verdict: Verdict): void {
+    occurrence.decided = { state: verdict.state, description: verdict.description };
+    post.verdict(occurrence, verdict);
+  }
+
+  function tellProgress(occurrence: Occurrence, verdict: Verdict): void {
+    if (occurrence.decided || verdict.description === occurrence.pending) return;
+    cancelProgress ??= clock.after(PROGRESS_MS, () => {
+      cancelProgress = undefined;
+      if (occurrence.decided) return;
+      occurrence.pending = verdict.description;
+      post.pending(occurrence);
+      evaluateSoon();
+    });
+  }
+
+  return {
+    sit: (occurrence) => {
+      cancelTimer();
+      cancelProgress?.();
+      cancelProgress = undefined;
+      sitting = occurrence;
+    },
+    current: () => sitting,
+    evaluateSoon,
+  };
+}
+
+/** The first decision stands, except that a federation which healed does not stay red. */
+function decides(verdict: Verdict, { decided }: Occurrence): boolean {
+  return decided === undefined || (verdict.state === 'success' && decided.state !== 'success');
+}

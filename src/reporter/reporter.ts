@@ -1,0 +1,106 @@
+import type { Logger } from 'pino';
+import type { Clock } from '../clock/clock.ts';
+import type { Repository } from '../git/repository.ts';
+import type { CommitState, Forge } from '../github/forge.ts';
+import type { StatusQueue } from '../github/status-queue.ts';
+import type { Rendering } from '../render/rendering.ts';
+import type { Verdict } from '../verdict/verdict-types.ts';
+import type { KnowledgeDeps } from './cluster-knowledge.ts';
+import { fleet } from './fleet.ts';
+import { jury } from './jury.ts';
+import type { Noticed, Occurrence } from './occurrence.ts';
+import { poster } from './poster.ts';
+
+export interface ReporterDeps extends KnowledgeDeps {
+  clock: Clock;
+  log: Logger;
+  branch: string;
+  repository: Pick<Repository, 'owe' | 'settle'>;
+  /** Undefined: no forge is configured, and verdicts are only logged. */
+  forge: Pick<Forge, 'newestStatus'> | undefined;
+  statuses: StatusQueue | undefined;
+  /** Of the page that tells more of a commit. */
+  targetUrl?: (sha: string) => string;
+  /** Told of each judgement of the present tip. */
+  onVerdict?: (told: ToldVerdict) => void;
+  /** Told when the forge has taken the verdict on a commit, with the time since it was noticed as tip. */
+  onPosted?: (state: CommitState, revision: string, sinceNoticedMs: number) => void;
+}
+
+export interface ToldVerdict {
+  revision: string;
+  verdict: Verdict;
+}
+
+/** Turns what the records say of the tip into one commit status, and pays what is owed to commits that are tip no more. */
+export interface Reporter {
+  /** The branch's tip is this revision now: `pending` is posted, and its verdict as soon as there is one. */
+  tip(revision: string, rendering: Rendering, noticed: Noticed): Promise<void>;
+  /** As `tip`, after a start: what was decided before stays decided. */
+  resume(revision: string, rendering: Rendering, noticed: Noticed): Promise<void>;
+  branchGone(): Promise<void>;
+  /**
+   * Gives a commit that is not the tip its final state, unless it has one. One that was the `tip` gets it
+   * though it has no status at all; else only a `pending` of ours shows that anything is owed.
+   */
+  supersede(sha: string, by: string, owed: 'tip' | 'pending'): Promise<void>;
+  /** Looks whether the tip's newest status is the one that it should have, and posts again where not. */
+  sweep(): Promise<void>;
+  /** Revisions that the clusters' records name, as far as heard. */
+  revisions(): Set<string>;
+  isHeard(): boolean;
+  close(): void;
+}
+
+export function reporter(deps: ReporterDeps): Reporter {
+  const post = poster(deps);
+  const clusters = fleet(deps, () => judging.evaluateSoon());
+  const judging = jury(deps, { knowledgeOf: clusters.knowledgeOf, post });
+
+  function begin(occurrence: Occurrence): void {
+    judging.sit(occurrence);
+    if (occurrence.rendering.federation) clusters.follow(occurrence.rendering.federation);
+  }
+
+  async function open(next: Occurrence): Promise<void> {
+    const before = judging.current();
+    begin(next);
+    await post.open(next);
+    next.opened = true;
+    judging.evaluateSoon();
+    if (before && !before.decided) await post.superseded(before.revision, next.revision);
+  }
+
+  return {
+    tip: (revision, rendering, noticed) => open(occurrenceOf(revision, rendering, noticed)),
+    resume: async (revision, rendering, noticed) => {
+      const decided = await post.decidedBefore(revision);
+      const occurrence = occurrenceOf(revision, rendering, noticed);
+      if (!decided) return open(occurrence);
+      begin({ ...occurrence, decided, opened: true });
+      judging.evaluateSoon();
+    },
+    branchGone: async () => {
+      const gone = judging.current();
+      judging.sit(undefined);
+      if (gone && !gone.decided) await post.branchGone(gone.revision);
+    },
+    supersede: async (sha, by, owed) => {
+      if (sha !== judging.current()?.revision) await post.supersedeIfOpen(sha, by, owed);
+    },
+    sweep: async () => {
+      const occurrence = judging.current();
+      if (occurrence?.decided) await post.again(occurrence);
+    },
+    revisions: clusters.revisions,
+    isHeard: clusters.isHeard,
+    close: () => {
+      judging.sit(undefined);
+      clusters.close();
+    },
+  };
+}
+
+function occurrenceOf(revision: string, rendering: Rendering, noticed: Noticed): Occurrence {
+  return { revision, rendering, noticed, opened: false, pending: 'applying' };
+}

@@ -1,0 +1,26 @@
+/**
+ * Runs `work` at most once at a time. A call while it runs gets one more run, which begins after the call and
+ * which all calls made meanwhile share.
+ */
+export function latest(work: () => Promise<void>): () => Promise<void> {
+  let running: Promise<void> | undefined;
+  let next: Promise<void> | undefined;
+
+  function run(): Promise<void> {
+    running = work().finally(() => {
+      running = undefined;
+    });
+    return running;
+  }
+
+  return () => {
+    if (!running) return run();
+    next ??= running
+      .catch(() => {})
+      .then(() => {
+        next = undefined;
+        return run();
+      });
+    return next;
+  };
+}
