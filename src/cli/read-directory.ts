@@ -24,7 +24,7 @@ interface Found {
 export async function readDirectory(root: string, paths: readonly string[]): Promise<RepositoryTree> {
   const found: Found[] = [];
   const refused: RefusedEntry[] = [];
-  const queue = [...paths];
+  const queue = await withLinksOnTheWay(root, paths);
   for (let path = queue.pop(); path !== undefined; path = queue.pop()) {
     const parent = path;
     const entry = await look(root, path);
@@ -41,6 +41,18 @@ export async function readDirectory(root: string, paths: readonly string[]): Pro
     .map(({ path }) => ({ path, reason: lfsRefusal }));
   const files = read.filter(({ content }) => !isLfsPointer(content)).sort(byPath);
   return { hash: '', files, refused: [...refused, ...tooBig, ...lfs].sort(byPath) };
+}
+
+/** Git never follows a link, so a linked parent stands for all that seems to be below it. */
+async function withLinksOnTheWay(root: string, paths: readonly string[]): Promise<string[]> {
+  const reached = paths.map(async (path) => {
+    const steps = path.split('/');
+    const parents = steps.slice(1).map((_, index) => steps.slice(0, index + 1).join('/'));
+    const entries = await Promise.all(parents.map((parent) => look(root, parent)));
+    const link = parents.find((_, index) => entries[index]?.refusal !== undefined);
+    return link ?? path;
+  });
+  return [...new Set(await Promise.all(reached))];
 }
 
 interface Entry {
