@@ -7,7 +7,7 @@ import type { Agreement, Difference, Finding } from './verdict-types.ts';
 export function clusterFindings(view: ClusterView, revision: string): Finding[] {
   const { cluster, problem, outcome } = view;
   const say = (severity: Finding['severity'], text: string): Finding => {
-    return { severity, clusters: [cluster], text, named: false };
+    return { severity, clusters: [cluster], text: text.trim() || 'no reason given', named: false };
   };
   if (problem !== undefined) return [say(problem.final ? 'failure' : 'unknown', problem.message)];
   if (view.members === 0) return [say('failure', 'the revision has no object for it')];

@@ -56,7 +56,7 @@ function describe(state: CommitState, judgement: Judgement): string {
   if (state !== 'pending') return describeFindings(decisive(findings, evidence));
   const troubled = new Set(ofClusters.flatMap(({ clusters }) => clusters));
   const applied = views.filter(
-    ({ outcome, revision }) => revision === evidence.revision && outcome?.state === 'applied',
+    (view) => isJudged(view, evidence.revision) && view.outcome?.state === 'applied',
   );
   const progress = { clusters: views.length, applied: applied.length, current: views.length - troubled.size };
   return pendingDescription(progress, findings);
