@@ -38,6 +38,8 @@ export interface SandboxCluster {
   resume(): void;
   /** Puts a new, empty cluster with another uid behind the same address and credentials. */
   wipe(): Promise<void>;
+  /** Closes our own connections to it. */
+  close(): Promise<void>;
 }
 
 export interface ClusterOptions {
@@ -61,6 +63,7 @@ export async function startCluster(options: ClusterOptions): Promise<SandboxClus
   const server = `https://127.0.0.1:${port}`;
   const { ca, tokens } = credentials;
   const client = apiClient({ server, ca, token: tokens.admin });
+  const auditor = apiClient({ server, ca, token: tokens.auditor });
   const auditLogFile = join(folder, 'audit.jsonl');
   let generation = 1;
   const startServer = () =>
@@ -103,7 +106,7 @@ export async function startCluster(options: ClusterOptions): Promise<SandboxClus
     },
     hasControllers: withControllers,
     client,
-    audit: auditLog(auditLogFile, apiClient({ server, ca, token: tokens.auditor })),
+    audit: auditLog(auditLogFile, auditor),
     pids: () => [apiServer, ...controllers].filter((child) => child.running()).map((child) => child.pid),
     stop: () => apiServer.kill(),
     start,
@@ -115,6 +118,9 @@ export async function startCluster(options: ClusterOptions): Promise<SandboxClus
       await start();
       if (withControllers) await addNode(client, name);
       if (withControllers) await untilSchedulable(controllers, client, name);
+    },
+    close: async () => {
+      await Promise.all([client.close(), auditor.close()]);
     },
   };
 }

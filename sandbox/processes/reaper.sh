@@ -14,7 +14,8 @@ while read -r verb value; do
     folder) set -- "$@" "$value" ;;
   esac
 done
-for pid in $pids; do kill -9 -- "-$pid" 2>/dev/null; done
+# This form, because dash takes no `--` after `-9`.
+for pid in $pids; do kill -s KILL -- "-$pid" 2>/dev/null; done
 # A process that is still dying may write into its folder once more.
 for attempt in 1 2 3 4 5; do
   rm -rf -- "$@" 2>/dev/null && break

@@ -4,6 +4,7 @@ import { mkdtemp, realpath } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { until } from './until.ts';
 
 const script = fileURLToPath(new URL('reaper.sh', import.meta.url));
 
@@ -20,7 +21,7 @@ export interface Reaper {
   disown(pid: number): void;
   /** A fresh folder in the system's place for temporary files, removed when we are gone. */
   folder(prefix: string): Promise<string>;
-  /** Kills and removes all that is still owned, now. */
+  /** Kills and removes all that is still owned; resolves when it is gone. */
   close(): Promise<void>;
 }
 
@@ -31,11 +32,18 @@ export function startReaper(): Reaper {
   // Neither the shell nor its pipe keeps this process alive: its end is what they wait for.
   shell.unref();
   (stdin as unknown as { unref(): void }).unref();
+  const owned = new Set<number>();
   const tell = (line: string) => stdin.writable && stdin.write(`${line}\n`);
   return {
     pid,
-    own: (child) => tell(`own ${child}`),
-    disown: (child) => tell(`disown ${child}`),
+    own: (child) => {
+      owned.add(child);
+      tell(`own ${child}`);
+    },
+    disown: (child) => {
+      owned.delete(child);
+      tell(`disown ${child}`);
+    },
     folder: async (prefix) => {
       const folder = await mkdtemp(join(await realpath(tmpdir()), prefix));
       tell(`folder ${folder}`);
@@ -47,6 +55,11 @@ export function startReaper(): Reaper {
       const ended = once(shell, 'exit');
       stdin.end();
       await ended;
+      await until(async () => owned.size === 0, {
+        what: 'all processes have ended',
+        withinMs: 5_000,
+        everyMs: 5,
+      });
     },
   };
 }

@@ -1,0 +1,153 @@
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { chmod, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { git } from './git.ts';
+import { serveWithBackend } from './http-backend.ts';
+import { isForced, type Push, pushEvent } from './push-event.ts';
+import { createWebhooks, type Webhooks } from './webhooks.ts';
+
+/** What goes wrong with fetches and pushes, on order. */
+export interface GitFaults {
+  /** Connections are broken off without an answer. */
+  down?: boolean;
+  /** Before each answer. */
+  delayMs?: number;
+  /** Bytes of each answer's body, after which the connection is broken. */
+  truncateAfter?: number;
+  /** Basic authentication with this password (and any user name) is needed. */
+  token?: string;
+}
+
+export interface SandboxRepository {
+  /** `owner/name`. */
+  fullName: string;
+  /** To clone, fetch and push. */
+  url: string;
+  /** The bare repository on disk. */
+  folder: string;
+}
+
+/** Git over smart HTTP, with webhooks as GitHub sends them. */
+export interface GitServer {
+  /** `http://127.0.0.1:PORT`. */
+  readonly url: string;
+  readonly webhooks: Webhooks;
+  createRepository(fullName: string): Promise<SandboxRepository>;
+  /** Called after each push, once a branch, before its webhook goes out. Gives back how to stop that. */
+  onPush(listener: (push: Push) => void): () => void;
+  /** Replaces all former orders. */
+  setFaults(faults: GitFaults): void;
+  stop(): Promise<void>;
+}
+
+export async function startGitServer(folder: string): Promise<GitServer> {
+  const root = join(folder, 'repositories');
+  await mkdir(root);
+  const listeners = new Set<(push: Push) => void>();
+  const webhooks = createWebhooks();
+  let faults: GitFaults = {};
+
+  const server = createServer((request, response) => {
+    answer(request, response).catch(() => response.destroy());
+  });
+  const url = await listen(server);
+
+  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { down, delayMs, token, truncateAfter } = faults;
+    if (delayMs) await sleep(delayMs, undefined, { ref: false });
+    if (down) return void request.socket.destroy();
+    if (token !== undefined && !carries(request, token)) return refuse(response);
+    const { pathname, search } = new URL(request.url ?? '/', url);
+    // The hook writes here what was pushed: exact, however many push at a time.
+    const pushed = join(folder, `pushed-${randomUUID()}`);
+    await serveWithBackend(request, response, {
+      root,
+      path: pathname,
+      query: search.slice(1),
+      env: { SANDBOX_PUSHED: pushed },
+      truncateAfter,
+    });
+    if (pathname.endsWith('/git-receive-pack')) await announce(pathname, pushed);
+  }
+
+  async function announce(path: string, pushed: string): Promise<void> {
+    const fullName = path.slice(1).replace(/\.git\/git-receive-pack$/, '');
+    const bare = join(root, `${fullName}.git`);
+    const lines = await readFile(pushed, 'utf8').catch(() => '');
+    await rm(pushed, { force: true });
+    for (const { branch, before, after } of branchesOf(lines)) {
+      const forced = await isForced(bare, before, after);
+      const push: Push = { repository: fullName, branch, before, after, forced, at: Date.now() };
+      for (const listener of listeners) listener(push);
+      await webhooks.send(fullName, 'push', await pushEvent(push, bare, url));
+    }
+  }
+
+  return {
+    url,
+    webhooks,
+    createRepository: async (fullName) => {
+      const bare = join(root, `${fullName}.git`);
+      await createBare(bare);
+      return { fullName, url: `${url}/${fullName}.git`, folder: bare };
+    },
+    onPush: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    setFaults: (next) => {
+      faults = next;
+    },
+    stop: async () => {
+      webhooks.stop();
+      const closed = once(server, 'close');
+      server.close();
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+}
+
+async function listen(server: Server): Promise<string> {
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  // A server that nobody stopped must not keep a test process alive.
+  server.unref();
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+/** Like GitHub's: any commit that a branch reaches may be fetched by its sha. */
+async function createBare(folder: string): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  await git(folder, 'init', '--quiet', '--bare', '--initial-branch=main');
+  await git(folder, 'config', 'uploadpack.allowReachableSHA1InWant', 'true');
+  const hook = join(folder, 'hooks', 'post-receive');
+  await mkdir(join(folder, 'hooks'), { recursive: true });
+  await writeFile(hook, '#!/bin/sh\ncat >>"$SANDBOX_PUSHED"\n');
+  await chmod(hook, 0o755);
+}
+
+/** The hook's lines: `BEFORE AFTER REF`. */
+function branchesOf(lines: string): { branch: string; before: string; after: string }[] {
+  const heads = 'refs/heads/';
+  return lines
+    .split('\n')
+    .map((line) => line.split(' '))
+    .flatMap(([before, after, ref]) =>
+      before && after && ref?.startsWith(heads) ? [{ branch: ref.slice(heads.length), before, after }] : [],
+    );
+}
+
+function carries(request: IncomingMessage, token: string): boolean {
+  const [scheme, value = ''] = (request.headers.authorization ?? '').split(' ');
+  const password = Buffer.from(value, 'base64').toString().split(':').slice(1).join(':');
+  return scheme?.toLowerCase() === 'basic' && password === token;
+}
+
+function refuse(response: ServerResponse): void {
+  response.writeHead(401, { 'www-authenticate': 'Basic realm="sandbox"' }).end('authentication is needed\n');
+}
