@@ -8,7 +8,12 @@ export interface ApiAnswer {
 /** The few plain requests that the sandbox itself sends to an API server. */
 export interface ApiClient {
   /** Rejects where no answer came; any status is an answer. A body goes out as `type`, by default JSON. */
-  request(method: 'GET' | 'POST' | 'PATCH', path: string, body?: object, type?: string): Promise<ApiAnswer>;
+  request(
+    method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE',
+    path: string,
+    body?: object,
+    type?: string,
+  ): Promise<ApiAnswer>;
   close(): Promise<void>;
 }
 

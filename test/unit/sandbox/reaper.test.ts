@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { startChild } from '../../../sandbox/processes/child.ts';
 import { startReaper } from '../../../sandbox/processes/reaper.ts';
 import { until } from '../../../sandbox/processes/until.ts';
-import { isRunning } from './is-running.ts';
+import { isRunning } from './process-state.ts';
 
 interface Started {
   pids: number[];
