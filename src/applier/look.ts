@@ -19,6 +19,8 @@ export interface LookDeps extends AskDeps, SeeDeps, RunDeps {
   standstill: Standstill;
   /** Asks for another look at the cluster after this time. */
   lookAgain: (cluster: string, afterMs: number) => void;
+  /** Told what was done to a cluster, as counted from its replies. */
+  onApplied?: (rollout: Rollout) => void;
 }
 
 /** A look whose record another changed meanwhile is begun anew, this often. */

@@ -12,8 +12,6 @@ export function objectFault(ref: ObjectRef, error: ClusterError): ObjectFault {
   }
   const cause = error.causes[0];
   if (!cause?.message) return { object, message: error.message, final };
-  const port = /Invalid value: (\d+): provided port is already allocated/.exec(cause.message);
-  if (port) return { object, message: `nodePort ${port[1]} already allocated`, final };
   const more = error.causes.length > 1 ? ` (+${error.causes.length - 1} more)` : '';
   return { object, ...(cause.field && { field: cause.field }), message: cause.message + more, final };
 }

@@ -1,5 +1,6 @@
 import { displayName, type KubeObject } from '../cluster/object.ts';
 import type { VerifyPolicy } from '../federation/federation.ts';
+import type { Readiness } from '../readiness/readiness.ts';
 import { readinessOf } from '../readiness/readiness-of.ts';
 import { declaredAddress } from '../verdict/canonical-address.ts';
 import { addressesOf, freshness, isEntryPoint, statusEntry } from '../verdict/entry-points.ts';
@@ -56,19 +57,17 @@ export function observationOf(input: ObservationInput): Observation {
   };
 }
 
-function readinessOfObserved({ live, generation }: Observed, { podsOf }: ObservationInput) {
+function readinessOfObserved({ live, generation }: Observed, { podsOf }: ObservationInput): Readiness {
   if (!live) return { status: 'Unknown', message: 'absent' };
-  if ((live.metadata.generation ?? generation) < generation)
-    return { status: 'Unknown', message: 'not seen yet' };
   const pods = podsOf(live);
-  return readinessOf(live, pods ? { pods } : {});
+  return readinessOf(live, { generation, ...(pods && { pods }) });
 }
 
 function entryPointState({ desired, live, touched }: Observed, input: ObservationInput): EntryPointState {
   const object = displayName(desired.ref);
   if (!live) return { object, addresses: [], freshness: 'confirmed' };
   const { policy, nowMs } = input;
-  const { addresses, problem } = addressesOf(live, policy);
+  const { addresses, problem, ignored } = addressesOf(live, policy);
   const fresh = freshness({
     touched: touched !== undefined,
     addresses,
@@ -78,5 +77,11 @@ function entryPointState({ desired, live, touched }: Observed, input: Observatio
     sinceWriteMs: touched ? nowMs - touched.atMs : 0,
     settleMs: policy.settleMs,
   });
-  return { object, addresses, ...(problem && { problem }), freshness: fresh };
+  return {
+    object,
+    addresses,
+    ...(problem && { problem }),
+    ...(ignored && { ignored }),
+    freshness: fresh,
+  };
 }

@@ -14,7 +14,6 @@ import { poster } from './poster.ts';
 export interface ReporterDeps extends KnowledgeDeps {
   clock: Clock;
   log: Logger;
-  branch: string;
   repository: Pick<Repository, 'owe' | 'settle'>;
   /** Undefined: no forge is configured, and verdicts are only logged. */
   forge: Pick<Forge, 'newestStatus'> | undefined;

@@ -1,0 +1,141 @@
+import { readFile } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { dirname, resolve } from 'node:path';
+import { faultsOf } from '../federation/issues.ts';
+import { formatFault } from '../manifests/fault.ts';
+import { defaultLimits } from '../manifests/limits.ts';
+import { readSource } from '../manifests/read-source.ts';
+import { toValue } from '../manifests/source-node.ts';
+import { type Config, configSchema } from './config-schema.ts';
+import { interpolate, isReference, MissingValue, type Sources } from './interpolate.ts';
+import { UsageError } from './usage-error.ts';
+
+/** What the command line and the environment may say in place of lockstep.yaml: flag > environment > file. */
+export interface Overrides {
+  config?: string;
+  repository?: string;
+  branch?: string;
+  redis?: string;
+  kubeconfig?: string;
+  log?: string;
+  concurrency?: string;
+}
+
+export interface LoadedConfig extends Config {
+  /** Everything in the configuration that no output may hold. */
+  secrets: string[];
+}
+
+/** Each override, where it goes, and the variable that says the same. */
+const OVERRIDES: { name: keyof Overrides; variable: string; path: string[] }[] = [
+  { name: 'repository', variable: 'LOCKSTEP_REPOSITORY', path: ['repository', 'url'] },
+  { name: 'branch', variable: 'LOCKSTEP_BRANCH', path: ['repository', 'branch'] },
+  { name: 'redis', variable: 'LOCKSTEP_REDIS', path: ['redis', 'url'] },
+  { name: 'kubeconfig', variable: 'LOCKSTEP_KUBECONFIG', path: ['kubeconfig', 'path'] },
+  { name: 'log', variable: 'LOCKSTEP_LOG', path: ['log'] },
+  { name: 'concurrency', variable: 'LOCKSTEP_CONCURRENCY', path: ['concurrency'] },
+];
+
+type Tree = Record<string, unknown>;
+
+/** Reads lockstep.yaml and what overrides it. Throws a `UsageError` with every fault, each at its place. */
+export async function loadConfig(
+  overrides: Overrides,
+  env: Readonly<Record<string, string | undefined>>,
+): Promise<LoadedConfig> {
+  const path = resolve(overrides.config ?? env['LOCKSTEP_CONFIG'] ?? 'lockstep.yaml');
+  const { tree, root, source } = await readConfigFile(path, overrides, env);
+  override(tree, overrides, env);
+  const secrets: string[] = [];
+  const filled = await fill(tree, { env, folder: dirname(path) }, secrets).catch((error) => {
+    throw error instanceof MissingValue ? new UsageError(`${path}: ${error.message}`) : error;
+  });
+  const { data, error } = configSchema.safeParse(filled);
+  if (!data) {
+    const faults = faultsOf(configSchema, error.issues, root, source);
+    throw new UsageError(faults.map(formatFault).join('\n'));
+  }
+  return { ...absolute(data, dirname(path)), secrets: [...secrets, ...secretsOf(data)] };
+}
+
+async function readConfigFile(path: string, overrides: Overrides, env: Sources['env']) {
+  const content = await readFile(path).catch((cause) => {
+    const named = overrides.config ?? env['LOCKSTEP_CONFIG'];
+    if (cause.code === 'ENOENT' && !named && (overrides.repository ?? env['LOCKSTEP_REPOSITORY'])) {
+      return Buffer.from('{}');
+    }
+    throw new UsageError(
+      `${path} cannot be read (${cause.code}). Name it with --config; \`lockstep init\` writes one to start from`,
+    );
+  });
+  const { source, documents, faults } = readSource({ path, content }, defaultLimits);
+  const [root] = documents;
+  if (faults.length > 0) throw new UsageError(faults.map(formatFault).join('\n'));
+  if (root?.type !== 'map') throw new UsageError(`${path}: expected a map of settings`);
+  return { root, source, tree: toValue(root) as Tree };
+}
+
+function override(tree: Tree, overrides: Overrides, env: Sources['env']): void {
+  for (const { name, variable, path } of OVERRIDES) {
+    const given = overrides[name] ?? env[variable];
+    if (given === undefined) continue;
+    let at = tree;
+    for (const step of path.slice(0, -1)) {
+      at[step] ??= {};
+      at = at[step] as Tree;
+    }
+    at[path.at(-1) ?? ''] = name === 'concurrency' ? Number(given) : given;
+  }
+}
+
+/** Those that stand in the file itself. */
+function secretsOf({ repository, github, redis }: Config): string[] {
+  const { password } = URL.canParse(redis.url) ? new URL(redis.url) : { password: '' };
+  const all = [
+    repository.token,
+    github?.token,
+    github?.app?.privateKey,
+    ...(github?.webhook?.secrets ?? []),
+    redis.password,
+    decodeURIComponent(password),
+  ];
+  return all.filter((secret): secret is string => secret !== undefined && secret !== '');
+}
+
+/** Every text filled in; what came from elsewhere is remembered as a secret. */
+async function fill(value: unknown, sources: Sources, secrets: string[]): Promise<unknown> {
+  if (typeof value === 'string') {
+    if (!isReference(value)) return value;
+    const text = await interpolate(value, sources);
+    secrets.push(text);
+    return text;
+  }
+  if (Array.isArray(value)) return Promise.all(value.map((item) => fill(item, sources, secrets)));
+  if (value === null || typeof value !== 'object') return value;
+  const entries = Object.entries(value).map(async ([key, field]) => [
+    key,
+    await fill(field, sources, secrets),
+  ]);
+  return Object.fromEntries(await Promise.all(entries));
+}
+
+/** Paths are relative to the file that names them; `~` is the home folder. */
+function absolute(config: Config, folder: string): Config {
+  const at = (path: string) => resolve(folder, path.replace(/^~(?=\/|$)/, homedir()));
+  const { kubeconfig, clusters, repository } = config;
+  return {
+    ...config,
+    repository: isPath(repository.url) ? { ...repository, url: at(repository.url) } : repository,
+    kubeconfig: { ...kubeconfig, ...(kubeconfig.path && { path: at(kubeconfig.path) }) },
+    clusters: Object.fromEntries(
+      Object.entries(clusters).map(([name, access]) => [
+        name,
+        { ...access, ...(access.kubeconfig && { kubeconfig: at(access.kubeconfig) }) },
+      ]),
+    ),
+  };
+}
+
+function isPath(url: string): boolean {
+  return /^[./~]/.test(url);
+}
