@@ -62,7 +62,7 @@ function isUidMismatch(status: KubeStatus): boolean {
 
 /** Server-side apply reports what is wrong with the request itself as 500. */
 const FINAL =
-  /field not declared in schema|failed to create typed patch object|illegal base64 data|unable to convert unstructured object|cannot unmarshal|request is too large|larger than max/;
+  /field not declared in schema|failed to create typed patch object|illegal base64 data|unable to convert unstructured object|cannot unmarshal|request is too large|larger than max|should not be set on objects to be created/;
 
 function isFinal(message: string): boolean {
   return !message.includes('failed calling webhook') && FINAL.test(message);

@@ -96,11 +96,13 @@ async function accessOf(cluster: Cluster, user: User): Promise<Access> {
   const headers: Record<string, string> = {};
   const options: RequestOptions & { servername?: string } = { headers };
   await config.applyToHTTPSOptions(options);
-  const authorization = options.auth ? { Authorization: `Basic ${base64(options.auth)}` } : {};
+  const basic: Record<string, string> = options.auth
+    ? { Authorization: `Basic ${base64(options.auth)}` }
+    : {};
   return {
     server,
     proxyUrl: proxyUrl || undefined,
-    headers: { ...authorization, ...headers },
+    headers: { ...basic, ...headers },
     tls: {
       ca: pem(options.ca),
       cert: pem(options.cert),

@@ -1,0 +1,192 @@
+import type { Clock } from '../../src/clock/clock.ts';
+import type { Cluster, Discovery, ObjectAddress, Resource, WritePermit } from '../../src/cluster/cluster.ts';
+import { ClusterError } from '../../src/cluster/cluster-error.ts';
+import { discoveryOf } from '../../src/cluster/discovery.ts';
+import { fieldManager } from '../../src/cluster/field-manager.ts';
+import type { KubeObject } from '../../src/cluster/object.ts';
+import { serverTimeout } from './memory-cluster/api-error.ts';
+import { apiServer } from './memory-cluster/api-server.ts';
+import { follow } from './memory-cluster/follow.ts';
+import { builtInResources } from './memory-cluster/kinds.ts';
+import { store } from './memory-cluster/store.ts';
+
+export interface MemoryClusterOptions {
+  name: string;
+  /** Gives times, uids and the order of everything: with the same clock, everything happens the same again. */
+  clock: Clock;
+  /** Awaited on the way to the server and back; a rejection is a request or a reply that was lost. */
+  travel?: (call: Call, way: 'there' | 'back') => Promise<void>;
+}
+
+/** One request that was sent. */
+export interface Call {
+  verb: 'discover' | 'get' | 'list' | 'apply' | 'create' | 'replace' | 'mergePatch' | 'delete';
+  manager: string;
+  /** `Service default/nginx`; without a name for lists. */
+  object: string;
+}
+
+export interface Failure {
+  error: Error;
+  /** Which call fails: the next one of this verb, or the next of all. */
+  verb?: Call['verb'];
+  /** `there`: it never arrived. `back`: it was done, and the reply was lost. */
+  way?: 'there' | 'back';
+}
+
+/** A cluster in memory, and what tests may do behind its back. */
+export interface MemoryCluster extends Cluster {
+  /** The same cluster, written to by another field manager. */
+  as(manager: string): Cluster;
+  asThirdParty: ThirdParty;
+  /** Lets one call fail. */
+  failNext(failure: Failure): void;
+  /** All requests that were sent, in their order. */
+  calls: readonly Call[];
+}
+
+export interface ThirdParty {
+  /** Writes the status subresource, as a controller does. */
+  writeStatus(resource: Resource, at: ObjectAddress, status: object, manager?: string): KubeObject;
+  /** Deletes without preconditions. */
+  remove(resource: Resource, at: ObjectAddress): KubeObject;
+  /** Forgets history: watches that are not up to date get a 410. */
+  forget(): void;
+}
+
+/** An in-memory kube-apiserver with its namespace, garbage and CRD controllers, which act at once. */
+export function memoryCluster({ name, clock, travel = async () => {} }: MemoryClusterOptions): MemoryCluster {
+  const objects = store();
+  const server = apiServer({ store: objects, clock });
+  const calls: Call[] = [];
+  const failures: Failure[] = [];
+  let closed = false;
+  for (const namespace of ['default', 'kube-system', 'kube-public', 'kube-node-lease'])
+    bear(server, namespace);
+
+  const pass = async (call: Call, way: 'there' | 'back') => {
+    await travel(call, way);
+    const index = failures.findIndex(
+      (one) => (one.verb ?? call.verb) === call.verb && (one.way ?? 'there') === way,
+    );
+    const [failure] = index < 0 ? [] : failures.splice(index, 1);
+    if (failure !== undefined) throw failure.error;
+  };
+  const send = async <T>(call: Call, limits: Limits, act: () => T): Promise<T> => {
+    limits.signal?.throwIfAborted();
+    if (closed)
+      throw new ClusterError('transient', 'the connections to this cluster were closed', {
+        reason: 'Closed',
+      });
+    const until = deadline(clock, limits.permit);
+    calls.push(call);
+    await pass(call, 'there');
+    limits.signal?.throwIfAborted();
+    if (clock.monotonic() > until) throw serverTimeout();
+    const outcome = attempt(act);
+    await pass(call, 'back');
+    limits.signal?.throwIfAborted();
+    return structuredClone(outcome());
+  };
+
+  const as = (manager: string): Cluster => {
+    const by = (verb: Call['verb'], resource: Resource, at?: ObjectAddress): Call => ({
+      verb,
+      manager,
+      object: called(resource, at),
+    });
+    let discovery: Discovery | undefined;
+    return {
+      name,
+      discover: async ({ fresh = false, signal } = {}) => {
+        if (discovery !== undefined && !fresh) return discovery;
+        const call: Call = { verb: 'discover', manager, object: '' };
+        discovery = discoveryOf(await send(call, { signal }, () => server.resources()));
+        return discovery;
+      },
+      get: (resource, at, signal) =>
+        send(by('get', resource, at), { signal }, () => server.get(resource, at)),
+      list: (resource, options = {}) =>
+        send(by('list', resource), options, () => server.list(resource, options)),
+      watch: (resource, from) => follow(objects, resource, from),
+      apply: (resource, object, options) =>
+        send(by('apply', resource, object.metadata), options, () =>
+          server.apply(resource, plain(object), { ...options, manager }),
+        ),
+      create: (resource, object, options = {}) =>
+        send(by('create', resource, object.metadata), options, () =>
+          server.create(resource, plain(object), manager),
+        ),
+      replace: (resource, object, options = {}) =>
+        send(by('replace', resource, object.metadata), options, () =>
+          server.replace(resource, plain(object), manager),
+        ),
+      mergePatch: (resource, at, patch, options = {}) =>
+        send(by('mergePatch', resource, at), options, () =>
+          server.mergePatch(resource, at, { patch: plain(patch), manager }),
+        ),
+      delete: (resource, at, options) =>
+        send(by('delete', resource, at), options, () => server.delete(resource, at, options)),
+      close: async () => {
+        closed = true;
+      },
+    };
+  };
+
+  return {
+    ...as(fieldManager),
+    as,
+    asThirdParty: {
+      writeStatus: (resource, at, status, manager = 'controller') =>
+        structuredClone(server.writeStatus(resource, at, { status: plain(status), manager })),
+      remove: (resource, at) => structuredClone(server.remove(resource, at)),
+      forget: () => objects.forget(),
+    },
+    failNext: (failure) => failures.push(failure),
+    calls,
+  };
+}
+
+interface Limits {
+  permit?: WritePermit;
+  signal?: AbortSignal | undefined;
+}
+
+/** Until when the server may write, on the holder's clock; the real one is told by `?timeout=`. */
+function deadline(clock: Clock, permit: WritePermit | undefined): number {
+  if (permit === undefined) return Number.POSITIVE_INFINITY;
+  const leftMs = permit.remainingMs();
+  if (leftMs <= 0)
+    throw new ClusterError(
+      'lease-lost',
+      'the lease ran out before the request could be sent: nothing was sent',
+    );
+  return clock.monotonic() + leftMs;
+}
+
+/** Acts now; the result or the error is told later. */
+function attempt<T>(act: () => T): () => T {
+  try {
+    const result = act();
+    return () => result;
+  } catch (error) {
+    return () => {
+      throw error;
+    };
+  }
+}
+
+function bear(server: ReturnType<typeof apiServer>, name: string): void {
+  const resource = builtInResources.find(({ kind }) => kind === 'Namespace') as Resource;
+  server.create(resource, { apiVersion: 'v1', kind: 'Namespace', metadata: { name } }, 'kube-apiserver');
+}
+
+function called({ kind }: Resource, at: ObjectAddress | undefined): string {
+  const name = at === undefined ? '' : `${at.namespace === undefined ? '' : `${at.namespace}/`}${at.name}`;
+  return `${kind} ${name}`.trim();
+}
+
+/** As it would arrive: without undefined fields, and nobody else's. */
+function plain<T>(value: T): T {
+  return JSON.parse(JSON.stringify(value));
+}

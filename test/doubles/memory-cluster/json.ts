@@ -1,0 +1,32 @@
+/** A JSON value and what one often has to ask of it. */
+export type Json = null | boolean | number | string | Json[] | JsonMap;
+export interface JsonMap {
+  [field: string]: Json;
+}
+
+export function isMap(value: unknown): value is JsonMap {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** The value as a map; an empty one where it is none. */
+export function mapOf(value: unknown): JsonMap {
+  return isMap(value) ? value : {};
+}
+
+/** Equal as JSON, whatever the order of fields. */
+export function same(a: unknown, b: unknown): boolean {
+  return canonical(a) === canonical(b);
+}
+
+/** JSON with sorted fields. */
+export function canonical(value: unknown): string {
+  return (
+    JSON.stringify(value, (_key, part: unknown) =>
+      isMap(part) ? Object.fromEntries(Object.entries(part).sort(byKey)) : part,
+    ) ?? 'undefined'
+  );
+}
+
+function byKey([a]: [string, unknown], [b]: [string, unknown]): number {
+  return a < b ? -1 : Number(a > b);
+}
