@@ -10,21 +10,25 @@ import {
   type SourceNode,
 } from '../manifests/source-node.ts';
 import type { SourceText } from '../manifests/source-text.ts';
-import { federationSchema } from './schema.ts';
 
 /** What the schema found, each at the field that it is about, in our words. */
-export function faultsOf(issues: readonly z.core.$ZodIssue[], root: SourceNode, source: SourceText): Fault[] {
+export function faultsOf(
+  schema: z.ZodType,
+  issues: readonly z.core.$ZodIssue[],
+  root: SourceNode,
+  source: SourceText,
+): Fault[] {
   return issues.flatMap((issue) => {
     const path = issue.path.filter((step) => typeof step !== 'symbol');
     if (issue.code === 'unrecognized_keys') {
-      return issue.keys.map((key) => unknownField([...path, key], root, source));
+      return issue.keys.map((key) => unknownField(schema, [...path, key], root, source));
     }
     return [nodeAt(root, path) ? wrongValue(issue, path, root, source) : missingField(path, root, source)];
   });
 }
 
-function unknownField(path: FieldPath, root: SourceNode, source: SourceText): Fault {
-  const siblings = fieldsAt(path.slice(0, -1));
+function unknownField(schema: z.ZodType, path: FieldPath, root: SourceNode, source: SourceText): Fault {
+  const siblings = fieldsAt(schema, path.slice(0, -1));
   const advice = didYouMean(String(path.at(-1)), siblings) ?? `The fields here are ${siblings.join(', ')}`;
   const place = source.placeAt(keyOffsetAt(root, path));
   return { field: formatPath(path), message: 'there is no such field', place, advice };
@@ -59,9 +63,8 @@ function wrongType(issue: z.core.$ZodIssueInvalidType, root: SourceNode, path: F
 }
 
 /** The names of the fields that the schema knows at a path. */
-function fieldsAt(path: FieldPath): string[] {
-  const schema = path.reduce<unknown>((at, step) => childSchema(at, step), federationSchema);
-  const object = unwrapped(schema);
+function fieldsAt(schema: z.ZodType, path: FieldPath): string[] {
+  const object = unwrapped(path.reduce<unknown>((at, step) => childSchema(at, step), schema));
   return object instanceof z.ZodObject ? Object.keys(object.shape) : [];
 }
 

@@ -1,4 +1,4 @@
-import type { Fault } from '../manifests/fault.ts';
+import { byPlace, type Fault } from '../manifests/fault.ts';
 import { defaultLimits } from '../manifests/limits.ts';
 import type { SourceFile } from '../manifests/manifest.ts';
 import { readSource } from '../manifests/read-source.ts';
@@ -35,12 +35,14 @@ export function parseFederation(file: SourceFile | undefined): ParsedFederation 
 function check(root: SourceNode, source: SourceText): ParsedFederation {
   const { data, error } = federationSchema.safeParse(toValue(root));
   const faults = [
-    ...faultsOf(error?.issues ?? [], root, source),
+    ...faultsOf(federationSchema, error?.issues ?? [], root, source),
     ...duplicates('name', root, source),
     ...duplicates('uid', root, source),
     ...(data ? overlap(data, root, source) : []),
   ];
-  return data && faults.length === 0 ? { federation: toFederation(data, root, source), faults } : { faults };
+  return data && faults.length === 0
+    ? { federation: toFederation(data, root, source), faults }
+    : { faults: faults.sort(byPlace) };
 }
 
 const missingFile: Fault = {

@@ -29,3 +29,18 @@ export function formatFault(fault: Fault): string {
   const advice = fault.advice ? `. ${fault.advice}` : '';
   return `${place}${where ? `${where}: ` : ''}${fault.message}${advice}`;
 }
+
+/** Order for faults: by file, line, column, then text; those without a place come first. By code unit, not by locale. */
+export function byPlace(a: Fault, b: Fault): number {
+  return (
+    compare(a.place?.file ?? '', b.place?.file ?? '') ||
+    (a.place?.line ?? 0) - (b.place?.line ?? 0) ||
+    (a.place?.column ?? 0) - (b.place?.column ?? 0) ||
+    compare(a.message, b.message)
+  );
+}
+
+function compare(a: string, b: string): number {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
+}

@@ -1,5 +1,5 @@
 import { checkObject } from './check-object.ts';
-import type { Fault } from './fault.ts';
+import { byPlace, type Fault } from './fault.ts';
 import { defaultLimits, type ParseLimits } from './limits.ts';
 import { flattenLists } from './lists.ts';
 import type { Manifest, Parsed, SourceFile } from './manifest.ts';
@@ -30,7 +30,7 @@ function parse(file: SourceFile, limits: ParseLimits): Parsed {
     const manifest = readObject(node, source, faults);
     if (manifest) manifests.push(manifest);
   }
-  return { manifests, faults: atMost(faults, limits.faults) };
+  return { manifests, faults: atMost(faults.sort(byPlace), limits.faults) };
 }
 
 /** Undefined where the object has a fault: what is half understood must not be applied. */

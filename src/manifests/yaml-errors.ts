@@ -9,7 +9,7 @@ export function yamlFault(code: ErrorCode): FaultDetails {
   return advice === undefined ? { message } : { message, advice };
 }
 
-const indent = 'Align it with the fields around it, with spaces';
+const indent = 'Align it with the fields around it, with spaces, and close all brackets';
 const quote = 'Quote the text if it is meant as a string';
 
 const words: Record<ErrorCode, [message: string, advice?: string]> = {
@@ -21,7 +21,7 @@ const words: Record<ErrorCode, [message: string, advice?: string]> = {
     'the double-quoted string holds an escape that YAML does not know',
     'Write "\\\\" for a backslash',
   ],
-  BAD_INDENT: ['the indentation does not fit the lines around it', indent],
+  BAD_INDENT: ['the indentation does not fit, or a bracket before it is not closed', indent],
   BAD_PROP_ORDER: ['an anchor or tag stands in the wrong place', 'Put it right before the value'],
   BAD_SCALAR_START: ['a plain text cannot begin with this character', quote],
   BLOCK_AS_IMPLICIT_KEY: [

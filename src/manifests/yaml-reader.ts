@@ -52,8 +52,9 @@ function readDocument(document: Document.Parsed, reading: Reading): SourceNode |
 function problemsOf(document: Document.Parsed): YAMLError[] {
   const problems = [...document.errors, ...document.warnings];
   const exhausted = problems.find(({ code }) => code === 'RESOURCE_EXHAUSTION');
-  // Whatever else is told of a document that was given up is a consequence.
-  return exhausted ? [exhausted] : problems;
+  if (!exhausted) return problems;
+  // Whatever else is told of a document from there on is a consequence.
+  return [...problems.filter(({ pos }) => pos[0] < exhausted.pos[0]), exhausted];
 }
 
 function isEmpty({ contents }: Document.Parsed): boolean {
@@ -76,7 +77,7 @@ const stop = new Error('YAML cannot be read on');
 
 function readNode(node: Node | null, depth: number, reading: Reading): SourceNode {
   const offset = node?.range?.[0] ?? 0;
-  if (depth > reading.limits.depth) {
+  if ((isMap(node) || isSeq(node)) && depth >= reading.limits.depth) {
     reading.report(offset, { message: `the document is nested deeper than ${reading.limits.depth} levels` });
     throw stop;
   }

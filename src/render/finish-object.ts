@@ -20,11 +20,7 @@ export function finishObject(manifest: Manifest, federation: Federation, scopeOf
   const normalized = normalize(manifest.object);
   const object = withNamespace(normalized.object, federation, scopeOf);
   const about = { object: displayName(refOf(object)), place: manifest.place };
-  const problems = normalized.problems.map((problem) => ({
-    ...about,
-    ...problem,
-    advice: 'Put it in quotes',
-  }));
+  const problems = normalized.problems.map((problem) => ({ ...about, ...problem }));
   const faults = checkDesired(manifest, federation, scopeOf).map((fault) => ({ ...about, ...fault }));
   return {
     desired: { object, place: manifest.place, digest: digestOf(object) },

@@ -6,7 +6,13 @@ export interface Normalized {
   object: KubeObject;
   notes: string[];
   /** Fields that cannot be understood, by path, in words. */
-  problems: { field: string; message: string }[];
+  problems: Problem[];
+}
+
+export interface Problem {
+  field: string;
+  message: string;
+  advice: string;
 }
 
 /** What only the API server sets (Kubernetes API conventions): in a manifest it is a leftover of an export. */
@@ -43,15 +49,25 @@ function isServerSet(field: string): boolean {
 
 function encodeSecret({ object: { stringData, ...object }, notes }: Normalized): Normalized {
   if (stringData === undefined || stringData === null) return { object, notes, problems: [] };
-  if (!isMap(stringData))
-    return { object, notes, problems: [{ field: 'stringData', message: 'this is not a map' }] };
+  if (!isMap(stringData)) return { object, notes, problems: [noMap] };
   const problems = Object.entries(stringData)
     .filter(([, value]) => typeof value !== 'string')
-    .map(([key]) => ({ field: `stringData[${JSON.stringify(key)}]`, message: 'the value is not a string' }));
+    .map(([key]) => noString(key));
   const encoded = Object.entries(stringData).map(([key, value]) => [key, base64Of(String(value))]);
   const given = isMap(object['data']) ? Object.entries(object['data']) : [];
   const data = Object.fromEntries([...given, ...encoded]);
   return { object: { ...object, data }, notes: [...notes, 'stringData was turned into data'], problems };
+}
+
+const noMap: Problem = {
+  field: 'stringData',
+  message: 'stringData is not a map',
+  advice: 'Write one line "key: value" for each key',
+};
+
+function noString(key: string): Problem {
+  const field = `stringData[${JSON.stringify(key)}]`;
+  return { field, message: 'the value is not a string', advice: 'Put it in quotes' };
 }
 
 function isMap(value: unknown): value is Record<string, unknown> {

@@ -1,9 +1,8 @@
 import type { Federation } from '../federation/federation.ts';
 import { federationPath, parseFederation } from '../federation/parse-federation.ts';
 import type { RepositoryTree } from '../git/repository.ts';
-import type { Fault } from '../manifests/fault.ts';
+import { byPlace, type Fault } from '../manifests/fault.ts';
 import type { Manifest, Parsed, SourceFile } from '../manifests/manifest.ts';
-import { byPlace } from './by-place.ts';
 import { emptyClusters } from './empty-clusters.ts';
 import { type Layout, layoutOf } from './layout.ts';
 import { blockingEntries, refusedManifests } from './refused-entries.ts';
