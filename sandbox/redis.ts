@@ -30,39 +30,9 @@ export interface RedisOptions {
   maxmemoryPolicy?: string;
 }
 
-export async function startRedis({
-  reaper,
-  folder,
-  maxmemoryPolicy = 'noeviction',
-}: RedisOptions): Promise<SandboxRedis> {
+export async function startRedis(options: RedisOptions): Promise<SandboxRedis> {
   const port = await freePort();
-  const args = [
-    '--bind',
-    '127.0.0.1',
-    '--port',
-    `${port}`,
-    '--save',
-    '',
-    '--appendonly',
-    'no',
-    '--maxmemory-policy',
-    maxmemoryPolicy,
-    '--dir',
-    folder,
-  ];
-  const start = async (): Promise<Child> => {
-    const child = await startServer(reaper, args, join(folder, 'redis.log'));
-    await until(async () => (await send(port, 'PING').catch(() => '')) === '+PONG', {
-      what: 'redis-server is ready',
-      withinMs: 10_000,
-      everyMs: 10,
-      check: async () => {
-        if (!child.running()) throw new Error(`redis-server ended:\n${await child.lastWords()}`);
-      },
-    });
-    return child;
-  };
-  let server = await start();
+  let server = await startServer(port, options);
   return {
     url: `redis://127.0.0.1:${port}`,
     get pid() {
@@ -74,14 +44,39 @@ export async function startRedis({
     command: (line) => send(port, line),
     stop: () => server.kill(),
     start: async () => {
-      if (!server.running()) server = await start();
+      if (!server.running()) server = await startServer(port, options);
     },
     pause: () => server.pause(),
     resume: () => server.resume(),
   };
 }
 
-async function startServer(reaper: Reaper, args: string[], logFile: string): Promise<Child> {
+async function startServer(
+  port: number,
+  { reaper, folder, maxmemoryPolicy = 'noeviction' }: RedisOptions,
+): Promise<Child> {
+  const settings = {
+    bind: '127.0.0.1',
+    port: `${port}`,
+    save: '',
+    appendonly: 'no',
+    'maxmemory-policy': maxmemoryPolicy,
+    dir: folder,
+  };
+  const args = Object.entries(settings).flatMap(([name, value]) => [`--${name}`, value]);
+  const server = await spawnServer(reaper, args, join(folder, 'redis.log'));
+  await until(async () => (await send(port, 'PING').catch(() => '')) === '+PONG', {
+    what: 'redis-server is ready',
+    withinMs: 10_000,
+    everyMs: 10,
+    check: async () => {
+      if (!server.running()) throw new Error(`redis-server ended:\n${await server.lastWords()}`);
+    },
+  });
+  return server;
+}
+
+async function spawnServer(reaper: Reaper, args: string[], logFile: string): Promise<Child> {
   try {
     const env = { PATH: process.env['PATH'] ?? '' };
     return await startChild(reaper, { command: 'redis-server', args, logFile, env });

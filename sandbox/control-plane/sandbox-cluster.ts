@@ -56,7 +56,7 @@ export interface ClusterOptions {
 
 /** Starts an API server, then its controllers; resolves when pods can be scheduled. */
 export async function startCluster(options: ClusterOptions): Promise<SandboxCluster> {
-  const { name, reaper, binaries, credentials, withControllers } = options;
+  const { name, credentials, withControllers } = options;
   const folder = join(options.folder, name);
   await mkdir(folder);
   const port = await freePort();
@@ -65,62 +65,83 @@ export async function startCluster(options: ClusterOptions): Promise<SandboxClus
   const client = apiClient({ server, ca, token: tokens.admin });
   const auditor = apiClient({ server, ca, token: tokens.auditor });
   const auditLogFile = join(folder, 'audit.jsonl');
-  let generation = 1;
-  const startServer = () =>
-    startApiServer(reaper, {
-      ...options,
-      binary: binaries['kube-apiserver'],
-      etcdPrefix: `/r/${name}-${generation}`,
-      port,
-      auditLogFile,
-      folder,
-    });
-
-  let apiServer = await startServer();
-  let uid = await untilReady(apiServer, client, name);
-  const controllers = withControllers ? await addControllers() : [];
-
-  async function addControllers(): Promise<Child[]> {
-    const kubeconfig = join(folder, 'kubeconfig.json');
-    const token = tokens['control-plane'];
-    await writeKubeconfig(kubeconfig, { user: 'control-plane', token, ca, clusters: [{ name, server }] });
-    await addNode(client, name);
-    const children = await startControllers(reaper, { binaries, kubeconfig, folder });
-    await untilSchedulable(children, client, name);
-    return children;
-  }
-
-  async function start(): Promise<void> {
-    if (apiServer.running()) return;
-    apiServer = await startServer();
-    uid = await untilReady(apiServer, client, name);
-  }
-
+  const life = await startLife({ ...options, folder, port, auditLogFile, client });
+  const controllers = withControllers ? await addControllers(options, { folder, server, client }) : [];
   return {
     name,
     region: regionOf(name),
     zone: zoneOf(name),
     server,
     get uid() {
-      return uid;
+      return life.uid();
     },
     hasControllers: withControllers,
     client,
     audit: auditLog(auditLogFile, auditor),
-    pids: () => [apiServer, ...controllers].filter((child) => child.running()).map((child) => child.pid),
-    stop: () => apiServer.kill(),
-    start,
-    pause: () => apiServer.pause(),
-    resume: () => apiServer.resume(),
+    pids: () => [life.process(), ...controllers].filter((child) => child.running()).map(({ pid }) => pid),
+    stop: () => life.process().kill(),
+    start: () => life.start(),
+    pause: () => life.process().pause(),
+    resume: () => life.process().resume(),
     wipe: async () => {
-      await apiServer.kill();
-      generation += 1;
-      await start();
-      if (withControllers) await addNode(client, name);
-      if (withControllers) await untilSchedulable(controllers, client, name);
+      await life.startEmpty();
+      if (!withControllers) return;
+      await addNode(client, name);
+      await untilSchedulable(controllers, client, name);
     },
     close: async () => {
       await Promise.all([client.close(), auditor.close()]);
     },
   };
+}
+
+/** An API server that dies and comes back, as itself or as another cluster. */
+interface ServerLife {
+  process(): Child;
+  uid(): string;
+  start(): Promise<void>;
+  /** The present one is killed; another etcd prefix is another cluster. */
+  startEmpty(): Promise<void>;
+}
+
+type LifeOptions = ClusterOptions & { port: number; auditLogFile: string; client: ApiClient };
+
+async function startLife(options: LifeOptions): Promise<ServerLife> {
+  const { name, reaper, binaries, client } = options;
+  let generation = 1;
+  const startServer = () => {
+    const etcdPrefix = `/r/${name}-${generation}`;
+    return startApiServer(reaper, { ...options, binary: binaries['kube-apiserver'], etcdPrefix });
+  };
+  let apiServer = await startServer();
+  let uid = await untilReady(apiServer, client, name);
+  const start = async () => {
+    if (apiServer.running()) return;
+    apiServer = await startServer();
+    uid = await untilReady(apiServer, client, name);
+  };
+  return {
+    process: () => apiServer,
+    uid: () => uid,
+    start,
+    startEmpty: async () => {
+      await apiServer.kill();
+      generation += 1;
+      await start();
+    },
+  };
+}
+
+async function addControllers(
+  { name, reaper, binaries, credentials }: ClusterOptions,
+  { folder, server, client }: { folder: string; server: string; client: ApiClient },
+): Promise<Child[]> {
+  const kubeconfig = join(folder, 'kubeconfig.json');
+  const { ca, tokens } = credentials;
+  const user = 'control-plane';
+  await writeKubeconfig(kubeconfig, { user, token: tokens[user], ca, clusters: [{ name, server }] });
+  await addNode(client, name);
+  const children = await startControllers(reaper, { binaries, kubeconfig, folder });
+  await untilSchedulable(children, client, name);
+  return children;
 }

@@ -52,39 +52,15 @@ export async function startGitServer(folder: string): Promise<GitServer> {
   let faults: GitFaults = {};
 
   const server = createServer((request, response) => {
-    answer(request, response).catch(() => response.destroy());
+    answer({ root, folder, url, faults, onPush: announce }, request, response).catch(() =>
+      response.destroy(),
+    );
   });
   const url = await listen(server);
 
-  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const { down, delayMs, token, truncateAfter } = faults;
-    if (delayMs) await sleep(delayMs, undefined, { ref: false });
-    if (down) return void request.socket.destroy();
-    if (token !== undefined && !carries(request, token)) return refuse(response);
-    const { pathname, search } = new URL(request.url ?? '/', url);
-    // The hook writes here what was pushed: exact, however many push at a time.
-    const pushed = join(folder, `pushed-${randomUUID()}`);
-    await serveWithBackend(request, response, {
-      root,
-      path: pathname,
-      query: search.slice(1),
-      env: { SANDBOX_PUSHED: pushed },
-      truncateAfter,
-    });
-    if (pathname.endsWith('/git-receive-pack')) await announce(pathname, pushed);
-  }
-
-  async function announce(path: string, pushed: string): Promise<void> {
-    const fullName = path.slice(1).replace(/\.git\/git-receive-pack$/, '');
-    const bare = join(root, `${fullName}.git`);
-    const lines = await readFile(pushed, 'utf8').catch(() => '');
-    await rm(pushed, { force: true });
-    for (const { branch, before, after } of branchesOf(lines)) {
-      const forced = await isForced(bare, before, after);
-      const push: Push = { repository: fullName, branch, before, after, forced, at: Date.now() };
-      for (const listener of listeners) listener(push);
-      await webhooks.send(fullName, 'push', await pushEvent(push, bare, url));
-    }
+  async function announce(push: Push, bare: string): Promise<void> {
+    for (const listener of listeners) listener(push);
+    await webhooks.send(push.repository, 'push', await pushEvent(push, bare, url));
   }
 
   return {
@@ -110,6 +86,46 @@ export async function startGitServer(folder: string): Promise<GitServer> {
       await closed;
     },
   };
+}
+
+interface AnswerDeps {
+  /** Holds the bare repositories. */
+  root: string;
+  /** Takes what hooks write. */
+  folder: string;
+  /** Our own. */
+  url: string;
+  faults: GitFaults;
+  onPush(push: Push, bare: string): Promise<void>;
+}
+
+async function answer(deps: AnswerDeps, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const { down, delayMs, token, truncateAfter } = deps.faults;
+  if (delayMs) await sleep(delayMs, undefined, { ref: false });
+  if (down) return void request.socket.destroy();
+  if (token !== undefined && !carries(request, token)) return refuse(response);
+  const { pathname, search } = new URL(request.url ?? '/', deps.url);
+  // The hook writes here what was pushed: exact, however many push at a time.
+  const pushed = join(deps.folder, `pushed-${randomUUID()}`);
+  await serveWithBackend(request, response, {
+    root: deps.root,
+    path: pathname,
+    query: search.slice(1),
+    env: { SANDBOX_PUSHED: pushed },
+    truncateAfter,
+  });
+  if (!pathname.endsWith('/git-receive-pack')) return;
+  const lines = await readFile(pushed, 'utf8').catch(() => '');
+  await rm(pushed, { force: true });
+  await announceAll(deps, pathname.slice(1).replace(/\.git\/git-receive-pack$/, ''), lines);
+}
+
+async function announceAll({ root, onPush }: AnswerDeps, repository: string, lines: string): Promise<void> {
+  const bare = join(root, `${repository}.git`);
+  for (const { branch, before, after } of branchesOf(lines)) {
+    const forced = await isForced(bare, before, after);
+    await onPush({ repository, branch, before, after, forced, at: Date.now() }, bare);
+  }
 }
 
 async function listen(server: Server): Promise<string> {

@@ -93,8 +93,8 @@ describe('the git server', () => {
     const third = await copy.commit('three');
     await copy.push();
     const events = await received(2);
-    const { commits, head_commit, created } = payloadOf(events[1]!.body);
-    assert.equal(created, false);
+    const { commits, head_commit, created, forced } = payloadOf(events[1]!.body);
+    assert.deepEqual({ created, forced }, { created: false, forced: false });
     assert.deepEqual(
       commits.map(({ id, modified, removed }: Record<string, unknown>) => ({ id, modified, removed })),
       [
