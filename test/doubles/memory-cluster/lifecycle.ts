@@ -1,4 +1,3 @@
-import type { Resource } from '../../../src/cluster/cluster.ts';
 import { type KubeObject, refOf } from '../../../src/cluster/object.ts';
 import { mapOf } from './json.ts';
 import type { Store } from './store.ts';
@@ -11,11 +10,7 @@ export interface Lifecycle {
   put(object: KubeObject): KubeObject;
 }
 
-export function lifecycle(deps: {
-  store: Store;
-  resourceOf: (object: KubeObject) => Resource;
-  time: () => string;
-}): Lifecycle {
+export function lifecycle(deps: { store: Store; time: () => string }): Lifecycle {
   const { store } = deps;
 
   const remove = (object: KubeObject): KubeObject => {
@@ -28,7 +23,7 @@ export function lifecycle(deps: {
   const deleteAll = (isMeant: (object: KubeObject) => boolean) => {
     for (const object of store.all().filter(isMeant)) {
       // One deletion may take others along.
-      const live = store.get(deps.resourceOf(object), refOf(object));
+      const live = store.find(object);
       if (live?.metadata.uid === object.metadata.uid) terminate(object);
     }
   };

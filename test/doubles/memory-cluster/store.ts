@@ -19,6 +19,8 @@ export interface Place {
 /** All objects, each by its identity, and what happened to them. Objects in it are never changed, only replaced. */
 export interface Store {
   get(resource: Resource, at: Place): KubeObject | undefined;
+  /** The object of the same identity. */
+  find(object: KubeObject): KubeObject | undefined;
   /** Of one kind, or of all; by identity, in order. */
   all(resource?: Resource): KubeObject[];
   /** Writes with a new resourceVersion, and returns what was written. */
@@ -59,6 +61,10 @@ export function store(): Store {
 
   return {
     get: (resource, at) => ofKind(resource).get(keyAt(resource, at)),
+    find: (object) => {
+      const ref = refOf(object);
+      return ofKind(ref).get(keyOf(ref));
+    },
     all: (resource) => {
       const found = resource === undefined ? [...kinds.values()] : [ofKind(resource)];
       const entries = found.flatMap((objects) => [...objects.entries()]);
