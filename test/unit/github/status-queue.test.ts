@@ -232,6 +232,22 @@ suite('the status queue', () => {
     );
   });
 
+  test('a forge that shows its writes a moment later is not posted to twice', async () => {
+    const { clock, forge, log, posts } = world();
+    const shownAt = new Map<string, number>();
+    const newestStatus: Forge['newestStatus'] = async (sha, context) =>
+      clock.monotonic() < (shownAt.get(sha) ?? 0) ? undefined : forge.newestStatus(sha, context);
+    const postStatus: Forge['postStatus'] = async (sha, wanted) => {
+      shownAt.set(sha, clock.monotonic() + 400);
+      await forge.postStatus(sha, wanted);
+    };
+    const queue = statusQueue({ forge: { ...forge, newestStatus, postStatus }, clock, log });
+    const wish = queue.post('c1', status('success'));
+    await clock.advance(1000);
+    await wish;
+    assert.equal(posts().length, 1);
+  });
+
   test('who is always overruled gives up after three posts, and says so', async () => {
     const { clock, forge, log } = world();
     const hostile = {
