@@ -6,6 +6,7 @@ import { type Claim, claimCluster, LEASE_MS } from './claim.ts';
 import { observationOf } from './observation.ts';
 import { listPods } from './pod-cache.ts';
 import { heldRecord, widened } from './record-changes.ts';
+import type { Rollout } from './rollout.ts';
 import { type RunDeps, runPlan } from './run-plan.ts';
 import { type SeeDeps, type Seen, see } from './see.ts';
 import { isSettled } from './settled.ts';

@@ -33,7 +33,7 @@ export async function serve(role: Role, options: ServeOptions, env: Environment)
   const log = createLogger(config.log, config.secrets);
   const told = metrics();
   const redis = options.embeddedRedis
-    ? await startEmbeddedRedis({ clock: systemClock, logger: log })
+    ? await startEmbeddedRedis({ clock: systemClock, environment: { PATH: env['PATH'] ?? '' } })
     : undefined;
   const foundation = await layFoundation(config, {
     clock: systemClock,

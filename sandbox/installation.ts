@@ -1,0 +1,156 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { stringify } from 'yaml';
+import type { SandboxRepository } from './git-server/git-server.ts';
+import { noCommit, type Push } from './git-server/push-event.ts';
+import { type WorkingCopy, workingCopy } from './git-server/working-copy.ts';
+import { type GithubDouble, githubDouble } from './github/github-double.ts';
+import { type Child, startChild } from './processes/child.ts';
+import { freePort } from './processes/free-port.ts';
+import { until } from './processes/until.ts';
+import type { Sandbox } from './sandbox.ts';
+
+const program = fileURLToPath(new URL('../bin/lockstep.js', import.meta.url));
+
+export interface InstallationOptions {
+  /** `owner/name` of its manifests repository. */
+  repository: string;
+  /** More of lockstep.yaml, e.g. `{poll: '2s'}`. */
+  settings?: Record<string, unknown>;
+  /** By default the sandbox's. */
+  redisUrl?: string;
+  /** By default the user `lockstep` of the sandbox. */
+  kubeconfig?: string;
+}
+
+/** One installation of Lockstep: its repository, its GitHub, its lockstep.yaml, and the processes that run it. */
+export interface Installation {
+  readonly repository: SandboxRepository;
+  readonly github: GithubDouble;
+  /** The clone of somebody who pushes. */
+  readonly copy: WorkingCopy;
+  readonly folder: string;
+  /** Starts a process of it; resolves when it is ready. */
+  start(role: 'run' | 'watcher' | 'worker', flags?: readonly string[]): Promise<LockstepProcess>;
+  /** Runs a command to its end. */
+  run(...args: string[]): Promise<{ code: number | string; output: string }>;
+  /** Ends its processes and its GitHub. */
+  stop(): Promise<void>;
+}
+
+export interface LockstepProcess extends Child {
+  /** Base URL of its private listener. */
+  url: string;
+  /** What it logged, a line an entry. */
+  log(): Promise<Record<string, unknown>[]>;
+}
+
+const TOKEN = 'token-of-the-sandbox';
+
+/** Makes an installation in the sandbox. Nothing of Lockstep runs before `start`. */
+export async function install(sandbox: Sandbox, options: InstallationOptions): Promise<Installation> {
+  const secret = randomBytes(16).toString('hex');
+  const folder = join(sandbox.folder, 'installations', options.repository.replace('/', '-'));
+  await mkdir(folder, { recursive: true });
+  const repository = await sandbox.git.createRepository(options.repository);
+  const github = await githubDouble({ repository: options.repository, token: TOKEN });
+  const stopRecording = sandbox.git.onPush((push) => {
+    if (push.repository === options.repository) github.recordPush(asActivity(push));
+  });
+  const copy = await workingCopy(repository.url, join(folder, 'clone'));
+  const processes: Child[] = [];
+  const webhookPort = await freePort();
+  const removeWebhook = sandbox.git.webhooks.add({
+    repository: options.repository,
+    url: `http://127.0.0.1:${webhookPort}/webhook`,
+    secret,
+  });
+
+  async function configure(role: string): Promise<{ path: string; port: number }> {
+    const port = await freePort();
+    const path = join(folder, `lockstep-${processes.length}.yaml`);
+    const webhook =
+      role === 'worker' ? {} : { webhook: { listen: `127.0.0.1:${webhookPort}`, secrets: [secret] } };
+    const settings = {
+      repository: { url: repository.url, branch: 'main', mirrors: join(folder, 'mirrors') },
+      github: { repository: options.repository, apiUrl: github.url, token: TOKEN, ...webhook },
+      redis: { url: options.redisUrl ?? sandbox.redis.url },
+      kubeconfig: { path: options.kubeconfig ?? sandbox.kubeconfig },
+      listen: `127.0.0.1:${port}`,
+      ...options.settings,
+    };
+    await writeFile(path, stringify(settings));
+    return { path, port };
+  }
+
+  const spawn = (args: readonly string[], logFile: string) =>
+    startChild(sandbox.reaper, {
+      command: process.execPath,
+      args: [program, ...args],
+      logFile,
+      env: { PATH: process.env['PATH'] ?? '', HOME: folder, NO_COLOR: '1' },
+      cwd: folder,
+    });
+
+  return {
+    repository,
+    github,
+    copy,
+    folder,
+    start: async (role, flags = []) => {
+      const { path, port } = await configure(role);
+      const logFile = join(folder, `${role}-${processes.length}.log`);
+      const child = await spawn([role, '--config', path, ...flags], logFile);
+      processes.push(child);
+      const url = `http://127.0.0.1:${port}`;
+      await until(() => isReady(url), {
+        what: `lockstep ${role}`,
+        withinMs: 30_000,
+        everyMs: 20,
+        check: async () => {
+          if (!child.running()) throw new Error(`lockstep ${role} ended: ${await child.lastWords()}`);
+        },
+      });
+      return { ...child, url, log: async () => parseLog(await readFile(logFile, 'utf8')) };
+    },
+    run: async (...args) => {
+      const { path } = await configure('worker');
+      const logFile = join(folder, `command-${randomBytes(4).toString('hex')}.log`);
+      const child = await spawn([...args, '--config', path], logFile);
+      const code = await child.ended();
+      return { code, output: await readFile(logFile, 'utf8') };
+    },
+    stop: async () => {
+      removeWebhook();
+      stopRecording();
+      await Promise.all(processes.map((child) => child.kill()));
+      await github.close();
+    },
+  };
+}
+
+function asActivity({ branch, before, after, forced }: Push): Parameters<GithubDouble['recordPush']>[0] {
+  const kind =
+    before === noCommit
+      ? 'branch_creation'
+      : after === noCommit
+        ? 'branch_deletion'
+        : forced
+          ? 'force_push'
+          : 'push';
+  return { ref: `refs/heads/${branch}`, before, after, kind };
+}
+
+async function isReady(url: string): Promise<boolean> {
+  const reply = await fetch(`${url}/readyz`).catch(() => undefined);
+  return reply?.status === 200;
+}
+
+function parseLog(text: string): Record<string, unknown>[] {
+  return text
+    .split('\n')
+    .filter((line) => line.startsWith('{'))
+    .map((line) => JSON.parse(line) as Record<string, unknown>);
+}
