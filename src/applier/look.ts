@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import { type Timeline, timeline } from '../clock/timeline.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 import { isClusterError } from '../cluster/cluster-error.ts';
 import { type AskDeps, ask, askAgain, type Wanted } from './ask.ts';
@@ -36,27 +37,37 @@ export async function look(
   name: string,
   signal: AbortSignal,
 ): Promise<'done' | 'unfinished'> {
+  const time = timeline(deps.clock);
   const wanted = await ask(deps, name, signal);
+  time.mark('ask');
   if (!wanted) return 'done';
   const cluster = deps.openCluster(name);
   for (let round = 1; round <= ROUNDS; round++) {
     const seen = await see(deps, cluster, wanted, signal);
+    time.mark('look');
     if (await isSettled(deps.memory, cluster, wanted, seen)) {
       await resume(deps, cluster, { wanted, seen }, signal);
       return 'done';
     }
-    const result = await takeAndRun(deps, cluster, { wanted, seen }, signal);
+    const result = await takeAndRun(deps, cluster, { wanted, seen, time }, signal);
     if (result !== 'stale') return result;
   }
   return 'unfinished';
 }
 
-type Step = { wanted: Wanted; seen: Seen };
+interface Step {
+  wanted: Wanted;
+  seen: Seen;
+}
+
+interface TimedStep extends Step {
+  time: Timeline;
+}
 
 async function takeAndRun(
   deps: LookDeps,
   cluster: Cluster,
-  step: Step,
+  step: TimedStep,
   signal: AbortSignal,
 ): Promise<'done' | 'unfinished' | 'stale'> {
   const challenge = deps.standstill(cluster.name, step.seen.stored);
@@ -66,6 +77,7 @@ async function takeAndRun(
   }
   await deps.observers.stop(cluster.name);
   const claim = await take(deps, cluster, step);
+  step.time.mark('claim');
   if (!claim) return 'stale';
   const expired = challenge.kind === 'expired';
   // A request of the former holder may land until then; only a second full look can say that none did.
@@ -97,11 +109,12 @@ async function take(deps: LookDeps, cluster: Cluster, { wanted, seen }: Step): P
 async function askAndRun(
   deps: LookDeps,
   claimed: Parameters<typeof runPlan>[1],
-  before: Step,
+  before: TimedStep,
   signal: AbortSignal,
 ): Promise<'done' | 'unfinished'> {
   const { cluster, claim, keepInventory } = claimed;
   const wanted = await askAgain(deps, before.wanted, signal);
+  before.time.mark('ask again');
   if (!wanted) {
     // Nothing was written: what the record said before the claim still holds.
     await claim.release((record) => before.seen.stored?.record ?? record);
@@ -111,16 +124,20 @@ async function askAndRun(
   const seen = moved || keepInventory ? await see(deps, cluster, wanted, signal) : before.seen;
   if (moved) await claim.update((record) => ({ ...record, ...widened(seen) }));
   const rollout = await runPlan(deps, claimed, { wanted, seen }, signal);
+  before.time.mark('apply');
+  const { changes, faults } = rollout;
+  deps.onApplied?.(rollout);
   deps.log.info(
     {
       cluster: cluster.name,
       revision: wanted.revision,
-      changes: rollout.changes,
-      faults: rollout.faults.length,
+      changes,
+      faults: faults.length,
+      ms: before.time.steps(),
     },
     'applied',
   );
-  return rollout.faults.some(({ final }) => !final) ? 'unfinished' : 'done';
+  return faults.some(({ final }) => !final) ? 'unfinished' : 'done';
 }
 
 /** Frees the cluster for the next holder at once, if that can still be said; else the lease runs out. */
