@@ -61,9 +61,10 @@ export function exchange(wire: Wire, request: WireRequest): Promise<WireReply> {
 
   dispatch(wire, request, {
     onRequestStart: (started) => {
-      controller = started;
       failure ??= request.onSocket?.();
-      if (failure !== undefined) fail(failure);
+      // Thrown, not aborted: nothing was sent, and the connection stays good for others.
+      if (failure !== undefined) throw failure;
+      controller = started;
     },
     onResponseStart: (_controller, status, headers) => Object.assign(reply, { status, headers }),
     onResponseData: (_controller, chunk) => {

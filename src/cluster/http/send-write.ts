@@ -33,7 +33,7 @@ export async function sendWrite(transport: Transport, write: Write): Promise<Wir
     try {
       return await transport.send(() => prepared(write, body), { urgent: permit === undefined, signal });
     } catch (error) {
-      if (!(error instanceof LateAtSocket)) throw error;
+      if (!(error instanceof ClusterError) || error.reason !== LATE) throw error;
     }
   }
 }
@@ -60,18 +60,15 @@ function timeoutUnder(permit: WritePermit | undefined): number {
 }
 
 /** What forbids to send now a request that was prepared for `timeoutMs`. */
-function heldUp(permit: WritePermit, timeoutMs: number): Error | undefined {
+function heldUp(permit: WritePermit, timeoutMs: number): ClusterError | undefined {
   const leftMs = permit.remainingMs();
-  if (leftMs <= 0) return leaseLost();
-  return leftMs < timeoutMs ? new LateAtSocket() : undefined;
+  return leftMs > 0 && leftMs >= timeoutMs ? undefined : leaseLost(leftMs > 0 ? LATE : '');
 }
 
 /** Connecting took so long that the request's `timeout` would outlive the permit: it is prepared again. */
-class LateAtSocket extends Error {}
+const LATE = 'LateAtSocket';
 
-function leaseLost(): ClusterError {
-  return new ClusterError(
-    'lease-lost',
-    'the lease ran out before the request could be sent: nothing was sent',
-  );
+function leaseLost(reason = ''): ClusterError {
+  const message = 'the lease ran out before the request could be sent: nothing was sent';
+  return new ClusterError('lease-lost', message, { reason });
 }
