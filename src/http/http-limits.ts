@@ -1,13 +1,17 @@
+/** Headers and body together must have come within this time, in ms. */
+const SEND_WITHIN_MS = 10_000;
+
 /** What a stranger may cost us, for both listeners. In fastify's words. */
-export const HTTP_LIMITS = {
-  /** GitHub sends up to 25 MB; a hint needs no more than this, and what is larger is looked at with the next poll. */
-  bodyLimit: 3 * 1024 * 1024,
-  /** Headers and body together, in ms. */
-  requestTimeout: 10_000,
-  keepAliveTimeout: 10_000,
-  forceCloseConnections: true,
-  http: { maxHeaderSize: 256 * 1024, headersTimeout: 10_000, connectionsCheckingInterval: 1000 },
-} as const;
+export function httpLimits(sendWithinMs: number = SEND_WITHIN_MS) {
+  return {
+    /** GitHub sends up to 25 MB; a hint needs no more than this, and what is larger is looked at with the next poll. */
+    bodyLimit: 3 * 1024 * 1024,
+    requestTimeout: sendWithinMs,
+    keepAliveTimeout: 10_000,
+    forceCloseConnections: true,
+    http: { maxHeaderSize: 256 * 1024, headersTimeout: sendWithinMs, connectionsCheckingInterval: 1000 },
+  };
+}
 
 /** Connections at a time; more are turned away. */
 export const MOST_CONNECTIONS = 256;

@@ -1,6 +1,6 @@
 import fastify, { type FastifyReply } from 'fastify';
 import type { Registry } from 'prom-client';
-import { HTTP_LIMITS, MOST_CONNECTIONS } from './http-limits.ts';
+import { httpLimits, MOST_CONNECTIONS } from './http-limits.ts';
 import { type HttpListener, httpListener } from './http-listener.ts';
 
 export interface PrivateOptions {
@@ -13,7 +13,7 @@ export interface PrivateOptions {
 
 /** The listener for the installation itself: `/healthz`, `/readyz`, `/metrics`. On loopback unless told otherwise. */
 export function privateListener({ health, ready, metrics }: PrivateOptions): HttpListener {
-  const app = fastify({ ...HTTP_LIMITS, bodyLimit: 1 });
+  const app = fastify({ ...httpLimits(), bodyLimit: 1 });
   app.server.maxConnections = MOST_CONNECTIONS;
   app.get('/healthz', (_request, reply) => answer(reply, health()));
   app.get('/readyz', (_request, reply) => answer(reply, ready()));

@@ -1,6 +1,6 @@
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { isSigned } from '../github/webhook-signature.ts';
-import { HTTP_LIMITS, MOST_CONNECTIONS } from './http-limits.ts';
+import { httpLimits, MOST_CONNECTIONS } from './http-limits.ts';
 import { type HttpListener, httpListener } from './http-listener.ts';
 import { isPushTo } from './is-push-to.ts';
 
@@ -12,6 +12,8 @@ export interface WebhookOptions {
   branch: string;
   /** It may be worth looking at the branch. Gets nothing of the payload, and must return at once. */
   onPush: () => void;
+  /** How long a request may take to come in; 10 s by default. */
+  sendWithinMs?: number;
 }
 
 const SIGNATURE = 'x-hub-signature-256';
@@ -26,7 +28,7 @@ export function webhookListener(options: WebhookOptions): HttpListener {
       'the webhook has no secret, or an empty one: configure the secret that GitHub signs with, or no webhook',
     );
   }
-  const app = fastify({ ...HTTP_LIMITS });
+  const app = fastify(httpLimits(options.sendWithinMs));
   app.server.maxConnections = MOST_CONNECTIONS;
   // The raw bytes are what was signed: nothing is parsed before the signature holds.
   app.removeAllContentTypeParsers();

@@ -1,0 +1,186 @@
+import assert from 'node:assert/strict';
+import { createHmac } from 'node:crypto';
+import { createRequire } from 'node:module';
+import { suite, test } from 'node:test';
+import fc from 'fast-check';
+import type { HttpListener } from '../../../src/http/http-listener.ts';
+import { webhookListener } from '../../../src/http/webhook-listener.ts';
+
+const require = createRequire(import.meta.url);
+/** GitHub's own sample payloads, by event. */
+const EVENTS = require('@octokit/webhooks-examples') as {
+  name: string;
+  examples: Record<string, unknown>[];
+}[];
+
+const secret = 'canary-secret';
+const sign = (body: string | Buffer, by = secret): string =>
+  `sha256=${createHmac('sha256', by).update(body).digest('hex')}`;
+const push = (ref: string, repository = 'Codertocat/Hello-World'): string =>
+  JSON.stringify({ ref, repository: { full_name: repository }, after: 'a'.repeat(40) });
+
+function world(branch = 'main') {
+  let hints = 0;
+  const onPush = (): void => {
+    hints += 1;
+  };
+  const listener = webhookListener({
+    secrets: [secret, 'older-secret'],
+    repository: 'codertocat/hello-world',
+    branch,
+    onPush,
+  });
+  return { listener, hints: () => hints };
+}
+
+const deliver = (listener: HttpListener, body: string, headers: Record<string, string> = {}) =>
+  listener.inject({
+    method: 'POST',
+    url: '/webhook',
+    headers: {
+      'content-type': 'application/json',
+      'x-github-event': 'push',
+      'x-hub-signature-256': sign(body),
+      ...headers,
+    },
+    payload: body,
+  });
+
+suite('the webhook', () => {
+  for (const secrets of [[], [''], ['good', '']]) {
+    test(`does not start with the secrets ${JSON.stringify(secrets)}`, () => {
+      const open = () => webhookListener({ secrets, repository: 'a/b', branch: 'main', onPush: () => {} });
+      assert.throws(open, /no secret, or an empty one/);
+    });
+  }
+
+  const TABLE: [
+    name: string,
+    body: string,
+    headers: Record<string, string>,
+    status: number,
+    hints: number,
+  ][] = [
+    ['a push to the branch', push('refs/heads/main'), {}, 202, 1],
+    [
+      'a push signed with the older secret',
+      push('refs/heads/main'),
+      { 'x-hub-signature-256': sign(push('refs/heads/main'), 'older-secret') },
+      202,
+      1,
+    ],
+    ['a push to another branch', push('refs/heads/feature'), {}, 202, 0],
+    ['a push of a tag of that name', push('refs/tags/main'), {}, 202, 0],
+    ["another repository's push", push('refs/heads/main', 'Codertocat/Other'), {}, 202, 0],
+    ['another event', push('refs/heads/main'), { 'x-github-event': 'pull_request' }, 202, 0],
+    ['no event', push('refs/heads/main'), { 'x-github-event': '' }, 202, 0],
+    ['a ping', '{"zen":"Design for failure."}', { 'x-github-event': 'ping' }, 200, 0],
+    ['a wrong signature', push('refs/heads/main'), { 'x-hub-signature-256': sign('other') }, 401, 0],
+    [
+      'a signature of sha1',
+      push('refs/heads/main'),
+      { 'x-hub-signature-256': 'sha1=7d38cdd689735b008b3c702edd92eea23791c5f6' },
+      401,
+      0,
+    ],
+    ['no JSON, wrongly signed', '{', { 'x-hub-signature-256': sign('other') }, 401, 0],
+    ['no JSON', '{', {}, 400, 0],
+    ['nothing', '', {}, 400, 0],
+    [
+      'a form',
+      `payload=${encodeURIComponent(push('refs/heads/main'))}`,
+      { 'content-type': 'application/x-www-form-urlencoded' },
+      400,
+      0,
+    ],
+    ['null', 'null', {}, 202, 0],
+    ['a list', '[1]', {}, 202, 0],
+    [
+      'a payload of prototypes',
+      '{"__proto__":{"ref":"refs/heads/main"},"repository":{"__proto__":{"full_name":"codertocat/hello-world"}}}',
+      {},
+      202,
+      0,
+    ],
+    ['a megabyte of brackets', '['.repeat(1 << 20), {}, 400, 0],
+    ['a body over the cap', ' '.repeat(3 * 1024 * 1024 + 1), {}, 413, 0],
+  ];
+  for (const [name, body, headers, status, hints] of TABLE) {
+    test(`${name}: ${status}, ${hints === 0 ? 'no work' : 'a look'}`, async () => {
+      const { listener, hints: told } = world();
+      const reply = await deliver(listener, body, headers);
+      assert.deepEqual({ status: reply.statusCode, hints: told() }, { status, hints });
+      assert.ok(!reply.body.includes('canary'));
+    });
+  }
+
+  test('an unsigned request is 401', async () => {
+    const { listener, hints } = world();
+    const reply = await listener.inject({
+      method: 'POST',
+      url: '/webhook',
+      payload: push('refs/heads/main'),
+    });
+    assert.deepEqual({ status: reply.statusCode, hints: hints() }, { status: 401, hints: 0 });
+  });
+
+  const ROUTES: [method: 'GET' | 'PUT' | 'DELETE' | 'POST' | 'HEAD', url: string, status: number][] = [
+    ['GET', '/webhook', 405],
+    ['PUT', '/webhook', 405],
+    ['DELETE', '/webhook?x=1', 405],
+    ['GET', '/', 404],
+    ['POST', '/', 404],
+    ['POST', '/webhook/', 404],
+    ['GET', '/metrics', 404],
+    ['HEAD', '/healthz', 404],
+  ];
+  for (const [method, url, status] of ROUTES) {
+    test(`${method} ${url}: ${status}`, async () => {
+      const reply = await world().listener.inject({ method, url });
+      assert.equal(reply.statusCode, status);
+      assert.equal(reply.headers['allow'], status === 405 ? 'POST' : undefined);
+    });
+  }
+
+  test("all of GitHub's sample payloads are taken, and only its push to the branch is worth a look", async () => {
+    const payloads = EVENTS.flatMap(({ name, examples }) => examples.map((example) => ({ name, example })));
+    const looked = new Set<string>();
+    const { listener, hints } = world('master');
+    for (const { name, example } of payloads) {
+      const before = hints();
+      const reply = await deliver(listener, JSON.stringify(example), { 'x-github-event': name });
+      assert.equal(reply.statusCode, name === 'ping' ? 200 : 202, name);
+      if (hints() > before) looked.add(`${name} ${example['ref']}`);
+    }
+    assert.deepEqual([...looked], ['push refs/heads/master']);
+  });
+
+  test('law: whatever JSON is signed, the answer is 202', async () => {
+    const { listener } = world();
+    const anything = fc.jsonValue();
+    const almost = fc.record({
+      ref: anything,
+      repository: fc.oneof(anything, fc.record({ full_name: anything })),
+    });
+    const payload = fc.oneof(anything, almost).map((value) => JSON.stringify(value));
+    await fc.assert(
+      fc.asyncProperty(payload, async (body) => {
+        assert.equal((await deliver(listener, body)).statusCode, 202);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  test('law: whatever bytes are signed, the answer is 202 or 400', async () => {
+    const { listener } = world();
+    await fc.assert(
+      fc.asyncProperty(fc.uint8Array({ maxLength: 300 }), async (bytes) => {
+        const payload = Buffer.from(bytes);
+        const headers = { 'x-github-event': 'push', 'x-hub-signature-256': sign(payload) };
+        const { statusCode } = await listener.inject({ method: 'POST', url: '/webhook', headers, payload });
+        assert.ok(statusCode === 202 || statusCode === 400, `${statusCode}`);
+      }),
+      { numRuns: 200 },
+    );
+  });
+});
