@@ -15,7 +15,7 @@ const PAGE_BYTES = 64 * MIB;
 const LIST_BYTES = 512 * MIB;
 const DEADLINE_MS = 60_000;
 const PAGE_SIZE = 500;
-const MOST_PAGES = 10_000;
+const MOST_PAGES = 2_000;
 /** A list that takes longer than etcd keeps its version starts again, but not for ever. */
 const LIST_TRIES = 3;
 

@@ -5,6 +5,7 @@ import type { AddressInfo, Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
+import { TLSSocket } from 'node:tls';
 import { createCertificateAuthority } from '../../../sandbox/control-plane/x509/certificate-authority.ts';
 import type { Clock } from '../../../src/clock/clock.ts';
 import { systemClock } from '../../../src/clock/system-clock.ts';
@@ -29,6 +30,8 @@ export interface Seen {
   url: string;
   headers: IncomingMessage['headers'];
   body: string;
+  /** The common name of the client's certificate. */
+  client?: string | undefined;
 }
 
 /** A server that says what the test wants, and remembers what it was asked. */
@@ -55,11 +58,14 @@ export async function startServer(
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk);
     const { method = '', url = '', headers } = request;
-    const seen = { method, url, headers, body: Buffer.concat(chunks).toString() };
+    const client = clientOf(request.socket);
+    const seen = { method, url, headers, body: Buffer.concat(chunks).toString(), client };
     local.seen.push(seen);
     answer(response, seen);
   };
-  const server = tls ? createTlsServer({ cert: certificate, key }, listener) : createServer(listener);
+  const server = tls
+    ? createTlsServer({ cert: certificate, key, requestCert: true, rejectUnauthorized: false }, listener)
+    : createServer(listener);
   const sockets = new Set<Socket>();
   server.on('connection', (socket: Socket) => {
     local.connections += 1;
@@ -74,6 +80,11 @@ export async function startServer(
     await new Promise((resolve) => server.close(resolve));
   });
   return local;
+}
+
+function clientOf(socket: Socket): string | undefined {
+  const name = socket instanceof TLSSocket ? socket.getPeerCertificate().subject?.CN : undefined;
+  return Array.isArray(name) ? name[0] : name;
 }
 
 /** A folder that is removed when the test ends. */
