@@ -130,12 +130,17 @@ function combinedState(statuses: RecordedStatus[]): string {
 
 const ok = (body: object): Reply => ({ status: 200, body });
 const created = (body: object): Reply => ({ status: 201, body });
+const DOCS = 'https://docs.github.com/rest';
 const NOT_FOUND: Reply = { status: 404, body: { message: 'Not Found', status: '404' } };
 const noCommit = (sha: string): Reply => ({
   status: 422,
-  body: { message: `No commit found for SHA: ${sha}` },
+  body: { message: `No commit found for SHA: ${sha}`, documentation_url: DOCS },
 });
 const invalid = (message: string): Reply => ({
   status: 422,
-  body: { message: 'Validation Failed', errors: [{ resource: 'Status', code: 'custom', message }] },
+  body: {
+    message: 'Validation Failed',
+    errors: [{ resource: 'Status', code: 'custom', message }],
+    documentation_url: DOCS,
+  },
 });
