@@ -14,8 +14,10 @@ export function latest(work: () => Promise<void>): () => Promise<void> {
   }
 
   return () => {
+    // Between the end of one run and the start of the next, the next is still to come: it serves this call too.
+    if (next) return next;
     if (!running) return run();
-    next ??= running
+    next = running
       .catch(() => {})
       .then(() => {
         next = undefined;
