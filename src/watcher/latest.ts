@@ -15,8 +15,8 @@ export function latest(work: () => Promise<void>): () => Promise<void> {
 
   return () => {
     // Between the end of one run and the start of the next, the next is still to come: it serves this call too.
-    if (next) return next;
-    if (!running) return run();
+    if (next !== undefined) return next;
+    if (running === undefined) return run();
     next = running
       .catch(() => {})
       .then(() => {

@@ -78,33 +78,49 @@ suite('latest', () => {
   });
 
   test('however calls and ends fall, one runs at a time and every call is answered by a run after it', async () => {
-    const steps = fc.array(fc.constantFrom('call', 'end', 'fail', 'tick'), { maxLength: 40 });
+    const step = fc.constantFrom<Step>('call', 'chain', 'end', 'fail', 'tick');
     await fc.assert(
-      fc.asyncProperty(steps, async (order) => {
-        const { call, runs, most } = work();
-        const calls: Promise<boolean>[] = [];
-        for (const step of order) {
-          const before = runs.length;
-          if (step === 'call') {
-            const own = before;
-            calls.push(
-              call().then(
-                () => runs.length > own,
-                () => runs.length > own,
-              ),
-            );
-          } else if (step === 'end') runs.at(-1)?.resolve();
-          else if (step === 'fail') runs.at(-1)?.reject(new Error('no'));
-          else await Promise.resolve();
-        }
-        for (let left = 3; left > 0; left -= 1) {
-          runs.at(-1)?.resolve();
+      fc.asyncProperty(fc.array(step, { maxLength: 40 }), async (steps) => {
+        const subject = work();
+        const answered: Promise<boolean>[] = [];
+        for (const each of steps) await act(each, subject, answered);
+        for (let left = steps.length + 1; left > 0; left -= 1) {
+          subject.runs.at(-1)?.resolve();
           await turn();
         }
-        assert.equal((await Promise.all(calls)).includes(false), false);
-        assert.ok(most() <= 1);
+        assert.equal((await Promise.all(answered)).includes(false), false);
+        assert.ok(subject.most() <= 1);
       }),
       { numRuns: 300 },
     );
   });
 });
+
+type Step = 'call' | 'chain' | 'end' | 'fail' | 'tick';
+
+async function act(step: Step, subject: ReturnType<typeof work>, answered: Promise<boolean>[]) {
+  const { runs } = subject;
+  switch (step) {
+    case 'call':
+      answered.push(answeredByLater(subject));
+      return;
+    case 'chain':
+      answered.push((answered.at(-1) ?? Promise.resolve(true)).then(() => answeredByLater(subject)));
+      return;
+    case 'end':
+      runs.at(-1)?.resolve();
+      return;
+    case 'fail':
+      runs.at(-1)?.reject(new Error('no'));
+      return;
+    case 'tick':
+      await Promise.resolve();
+  }
+}
+
+/** Whether a run that began after this call had begun when the call was answered. */
+async function answeredByLater({ call, runs }: ReturnType<typeof work>): Promise<boolean> {
+  const before = runs.length;
+  await call().catch(() => {});
+  return runs.length > before;
+}
