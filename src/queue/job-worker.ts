@@ -86,7 +86,7 @@ export function jobWorker(
     // A poke is a hint: it is never given up, however many workers died over it.
     maxStalledCount: Number.MAX_SAFE_INTEGER,
     runRetryDelay: 1_000,
-    drainDelay: 5,
+    drainDelay: 2,
     removeOnComplete: { count: 0 },
     removeOnFail: { count: 0 },
   });
@@ -100,7 +100,8 @@ export function jobWorker(
   return {
     close: async () => {
       closing = true;
-      const closed = worker.close();
+      // Where Redis is away there is nobody to hand jobs back to, and BullMQ would wait for it.
+      const closed = worker.close(client.status !== 'ready');
       worker.cancelAllJobs(shutdown);
       await closed;
     },

@@ -38,7 +38,7 @@ export function redisSettings({ url, username, password, ca }: RedisAccess): Red
     port: Number(parsed.port || 6379),
     db: Number(parsed.pathname.slice(1)),
   };
-  if (parsed.protocol === 'rediss:') connection.tls = { servername: parsed.hostname, ...(ca ? { ca } : {}) };
+  if (parsed.protocol === 'rediss:') connection.tls = ca === undefined ? {} : { ca };
   return withCredentials(connection, `${parsed.protocol}//${parsed.host}${parsed.pathname}`, {
     username: username ?? decoded(parsed.username),
     password: password ?? decoded(parsed.password),
