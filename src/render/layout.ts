@@ -8,14 +8,15 @@ import { unknownCluster } from './unknown-cluster.ts';
 /** Which files belong to which layer; in each layer sorted by path. */
 export interface Layout {
   base: SourceFile[];
-  /** By cluster name, only clusters that have files. */
+  /** By cluster name, every cluster of the federation. */
   overlays: Map<string, SourceFile[]>;
   faults: Fault[];
 }
 
 /** Sorts a revision's files into base and overlays. What is no manifest by its name is left out. */
 export function layoutOf(files: readonly SourceFile[], federation: Federation): Layout {
-  const layout: Layout = { base: [], overlays: new Map(), faults: [] };
+  const overlays = federation.clusters.map(({ name }): [string, SourceFile[]] => [name, []]);
+  const layout: Layout = { base: [], overlays: new Map(overlays), faults: [] };
   const unknown = new Set<string>();
   for (const file of files.toSorted((a, b) => (a.path < b.path ? -1 : 1))) {
     if (isBelow(file.path, federation.base)) {
@@ -35,11 +36,10 @@ export function isBelow(path: string, folder: string): boolean {
 
 function placeOverlay(file: SourceFile, federation: Federation, layout: Layout, unknown: Set<string>): void {
   const [cluster = '', ...rest] = file.path.slice(federation.overlays.length + 1).split('/');
+  const files = layout.overlays.get(cluster);
   if (rest.length === 0) {
     if (isManifest(file.path)) layout.faults.push(outsideFolder(file.path, federation));
-  } else if (federation.clusters.some(({ name }) => name === cluster)) {
-    const files = layout.overlays.get(cluster) ?? [];
-    layout.overlays.set(cluster, files);
+  } else if (files) {
     place(file, files, layout.faults);
   } else if (!unknown.has(cluster)) {
     unknown.add(cluster);

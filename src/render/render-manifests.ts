@@ -24,8 +24,11 @@ export function renderManifests(
   const overlays = new Map([...layers.overlays].map(([name, manifests]) => [name, finish(manifests)]));
   const all = [base, ...overlays.values()];
   const objects = new Map<string, readonly DesiredObject[]>();
+  // One list serves all clusters without an overlay: a thousand clusters cost no more than one.
+  const plain = inOrder(base.objects);
   for (const { name } of federation.clusters) {
-    objects.set(name, inOrder(new Map([...base.objects, ...(overlays.get(name)?.objects ?? [])])));
+    const own = overlays.get(name)?.objects;
+    objects.set(name, own?.size ? inOrder(new Map([...base.objects, ...own])) : plain);
   }
   return {
     objects,

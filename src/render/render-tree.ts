@@ -1,5 +1,5 @@
 import type { Federation } from '../federation/federation.ts';
-import { federationPath, parseFederation } from '../federation/parse-federation.ts';
+import { federationPath, type ParsedFederation, parseFederation } from '../federation/parse-federation.ts';
 import type { RepositoryTree } from '../git/repository.ts';
 import { byPlace, type Fault } from '../manifests/fault.ts';
 import type { Manifest, Parsed, SourceFile } from '../manifests/manifest.ts';
@@ -12,13 +12,15 @@ import type { Rendering } from './rendering.ts';
 export interface RenderDeps {
   /** One result a file, in their order. */
   parseFiles(files: readonly SourceFile[]): Promise<Parsed[]>;
+  parseFederation?: (file: SourceFile | undefined) => ParsedFederation;
 }
 
 /** A revision's tree to what it wants of every cluster, or to everything that is wrong with it. */
 export async function renderTree(deps: RenderDeps, tree: RepositoryTree): Promise<Rendering> {
   const blocked = blockingEntries(tree.refused);
   if (blocked.length > 0) return bad(tree, blocked);
-  const { federation, faults } = parseFederation(tree.files.find(({ path }) => path === federationPath));
+  const { parseFederation: parse = parseFederation } = deps;
+  const { federation, faults } = parse(tree.files.find(({ path }) => path === federationPath));
   return federation ? renderFederation(deps, tree, federation) : bad(tree, faults);
 }
 

@@ -1,3 +1,4 @@
+import { rememberFederation } from '../federation/remember-federation.ts';
 import type { RepositoryTree } from '../git/repository.ts';
 import { type RenderDeps, renderTree } from './render-tree.ts';
 import type { Rendering } from './rendering.ts';
@@ -11,8 +12,12 @@ const kept = 8;
 /** A rendering that rejects (a broken parser, never a bad commit) is not remembered. */
 export function createRenderer(deps: RenderDeps): Renderer {
   const renderings = new Map<string, Promise<Rendering>>();
+  const remembering = {
+    parseFiles: deps.parseFiles,
+    parseFederation: rememberFederation(deps.parseFederation),
+  };
   return (tree) => {
-    const rendering = renderings.get(tree.hash) ?? renderTree(deps, tree);
+    const rendering = renderings.get(tree.hash) ?? renderTree(remembering, tree);
     renderings.delete(tree.hash);
     renderings.set(tree.hash, rendering);
     rendering.catch(() => {

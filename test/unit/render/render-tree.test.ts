@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
+import { parseFederation } from '../../../src/federation/parse-federation.ts';
 import type { RepositoryTree } from '../../../src/git/repository.ts';
 import { formatFault } from '../../../src/manifests/fault.ts';
 import type { SourceFile } from '../../../src/manifests/manifest.ts';
@@ -291,6 +292,25 @@ describe('the renderer', () => {
     assert.equal(first, second);
     assert.equal(await renderer(tree('x')), first);
     assert.equal(calls(), 1);
+  });
+
+  it('parses federation.yaml only when it changed', async () => {
+    const parsed: string[] = [];
+    const counted = createRenderer({
+      ...deps,
+      parseFederation: (file) => {
+        parsed.push(new TextDecoder().decode(file?.content));
+        return parseFederation(file);
+      },
+    });
+    const changed = `${federationYaml}  namespace: web\n`;
+    for (const [hash, yaml] of Object.entries({ x: federationYaml, y: federationYaml, z: changed })) {
+      const files = treeOf({ 'federation.yaml': yaml, 'base/a.yaml': configMap(hash) }).files;
+      const { federation, objects } = await counted({ hash, files, refused: [] });
+      assert.equal(federation?.namespace, yaml === changed ? 'web' : 'default');
+      assert.equal(objects.get('a')?.[0]?.object.metadata.name, hash);
+    }
+    assert.deepEqual(parsed, [federationYaml, changed]);
   });
 
   it('renders another tree anew', async () => {
