@@ -304,7 +304,7 @@ describe('the renderer', () => {
       },
     });
     const changed = `${federationYaml}  namespace: web\n`;
-    for (const [hash, yaml] of Object.entries({ x: federationYaml, y: federationYaml, z: changed })) {
+    for (const [hash, yaml] of Object.entries({ one: federationYaml, two: federationYaml, three: changed })) {
       const files = treeOf({ 'federation.yaml': yaml, 'base/a.yaml': configMap(hash) }).files;
       const { federation, objects } = await counted({ hash, files, refused: [] });
       assert.equal(federation?.namespace, yaml === changed ? 'web' : 'default');
