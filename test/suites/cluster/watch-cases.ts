@@ -59,6 +59,19 @@ export function watchCases(bench: () => Bench): void {
     );
   });
 
+  test('what happens to others is not told', async () => {
+    const { cluster, maps, namespace, apply, watchNow } = await arranged();
+    const elsewhere = await bench().freshNamespace();
+    const events = take(await watchNow(), 1);
+    const labels = { suite: 'another' };
+    await apply('other', { a: '1' }, labels);
+    const { object: other } = await apply('other', { a: '2' }, labels);
+    await cluster.delete(maps, { name: 'other', namespace }, identity(other));
+    await cluster.create(maps, configMap(elsewhere, 'other', { a: '3' }, { labels: { suite: 'watch' } }));
+    await apply('it', { a: '4' });
+    assert.deepEqual((await events).map(told), ['ADDED it 4']);
+  });
+
   test('events say of which kind their objects are, and carry growing versions', async () => {
     const { apply, watchNow } = await arranged();
     const events = take(await watchNow(), 2);

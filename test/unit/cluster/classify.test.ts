@@ -166,6 +166,8 @@ describe('what is said of a refused Secret', () => {
   for (const message of [
     `.data.key: expected string, got &value.valueUnstructured{Value:"${canary}"}`,
     `Secret "db" is invalid: data[key]: Invalid value: "${canary}": must be short`,
+    `Secret "db" is invalid: data[key]: Invalid value: unknown field "${canary}"`,
+    `.data.key: expected string, got unknown field "${canary}"`,
     `data: Unsupported value: ${canary}`,
     `words of a webhook that quotes ${canary}`,
     `admission webhook "policy.example" denied the request: ${canary} is weak`,

@@ -117,6 +117,29 @@ describe('a list over HTTP', () => {
   });
 });
 
+describe('one object over HTTP', () => {
+  const at = { name: 'it', namespace: 'n' };
+  const notFound =
+    (details: object): Answer =>
+    (response) =>
+      json(response, { kind: 'Status', code: 404, reason: 'NotFound', message: 'not found', details }, 404);
+
+  test('a 404 that names it says that it is absent', async (context) => {
+    const cluster = await clusterAt(
+      context,
+      await startServer(context, notFound({ name: 'it', kind: 'configmaps' })),
+    );
+    assert.equal(await cluster.get(maps, at), undefined);
+    assert.equal(await cluster.delete(maps, at, { uid: 'u', resourceVersion: '5' }), undefined);
+  });
+
+  test('a 404 that names nothing says that the path is unknown', async (context) => {
+    const cluster = await clusterAt(context, await startServer(context, notFound({})));
+    await failsWith('not-found', cluster.get(maps, at));
+    await failsWith('not-found', cluster.delete(maps, at, { uid: 'u', resourceVersion: '5' }));
+  });
+});
+
 describe('discovery over HTTP', () => {
   const resources = [{ name: 'configmaps', kind: 'ConfigMap', namespaced: true, verbs: ['get'] }];
   const classic: Record<string, unknown> = {
