@@ -171,7 +171,10 @@ suite('a far side that is slow or hostile', () => {
       ['a login page', () => [{ 'content-type': 'text/html' }, '<html>log in</html>']],
       ['an object instead of a list', () => [{ 'content-type': 'application/json' }, '{}']],
       ['a list of nulls', () => [{ 'content-type': 'application/json' }, '[null]']],
-      ['a reply of 64 MiB', () => [{ 'content-type': 'application/json' }, `["${'x'.repeat(64 << 20)}"]`]],
+      [
+        'a reply of 64 MiB',
+        () => [{ 'content-type': 'application/json' }, `[{"after":"${'x'.repeat(64 << 20)}"}]`],
+      ],
     ];
   for (const [name, answer] of replies) {
     test(`${name} is transient, not an answer`, async () => {
