@@ -6,7 +6,7 @@ export class UsageError extends Error {
 /** What the exit code says, for every command. */
 export const EXIT = {
   ok: 0,
-  /** `validate`: faults. `status`: clusters do not agree. `run`: stopped by an error. */
+  /** `validate`: faults. `status`: clusters do not agree. `init`, `enroll`: a cluster could not be pinned. `run`: stopped by an error. */
   failed: 1,
   /** `status`: still waiting. */
   waiting: 2,

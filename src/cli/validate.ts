@@ -1,35 +1,46 @@
 import { stat } from 'node:fs/promises';
+import type { Command } from 'commander';
 import { systemClock } from '../clock/system-clock.ts';
 import { federationPath, parseFederation } from '../federation/parse-federation.ts';
 import { type Fault, formatFault } from '../manifests/fault.ts';
 import { createParser } from '../manifests/parser.ts';
 import { renderTree } from '../render/render-tree.ts';
 import type { Rendering } from '../render/rendering.ts';
+import type { CommandContext } from './command.ts';
+import type { Output } from './output.ts';
 import { readDirectory } from './read-directory.ts';
-
-/** Where a command writes. */
-export interface Output {
-  stdout(text: string): void;
-  stderr(text: string): void;
-}
+import { EXIT, UsageError } from './usage-error.ts';
 
 export interface ValidateOptions {
   json?: boolean;
 }
 
+/** `lockstep validate [DIR]`, for people, pre-commit hooks and CI. */
+export function addValidate(root: Command, { output, finish }: CommandContext): void {
+  root
+    .command('validate')
+    .description('check the manifests repository on disk: every fault at once')
+    .argument('[dir]', 'the repository', '.')
+    .option('--json', 'print one JSON object')
+    .addHelpText(
+      'after',
+      '\nAsks no cluster, and needs no settings.\nExit codes: 0 valid; 1 faults; 64 no such folder.',
+    )
+    .action(async (dir: string, options: ValidateOptions) => finish(await validate(dir, options, output)));
+}
+
 /**
- * `lockstep validate [DIR]`: the repository on disk, every fault at once. Never asks a cluster.
- * Gives the exit code: 0 valid, 1 with faults, 2 where the folder cannot be read.
+ * The repository on disk, every fault at once. Never asks a cluster.
+ * Gives the exit code: 0 valid, 1 with faults. Throws a `UsageError` where the folder cannot be read.
  */
 export async function validate(dir: string, options: ValidateOptions, output: Output): Promise<number> {
   const folder = await stat(dir).catch(() => undefined);
   if (!folder?.isDirectory()) {
-    output.stderr(`lockstep validate: ${dir} is not a folder. Name the manifests repository on disk\n`);
-    return 2;
+    throw new UsageError(`${dir} is not a folder. Name the manifests repository on disk`);
   }
   const rendering = await renderDirectory(dir);
   output.stdout(options.json ? `${JSON.stringify(asJson(rendering))}\n` : asText(rendering));
-  return rendering.faults.length === 0 ? 0 : 1;
+  return rendering.faults.length === 0 ? EXIT.ok : EXIT.failed;
 }
 
 /** Renders the working files of a repository, committed or not. */

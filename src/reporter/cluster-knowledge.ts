@@ -72,7 +72,8 @@ function read(object: KubeObject | undefined, owner: Parameters<typeof assertOwn
   return { kind: 'record', record };
 }
 
-function problemOf(error: unknown): Knowledge {
+/** What an error on the way to a cluster means for what is known of it. */
+export function problemOf(error: unknown): Knowledge {
   const message = error instanceof Error ? error.message : String(error);
   const final =
     error instanceof WrongCluster ||

@@ -52,6 +52,11 @@ export async function readKubeconfig(source: KubeconfigSource): Promise<Kubeconf
   };
 }
 
+/** The names of all contexts, in the file's order. Rejects with a `ClusterError` that names the file. */
+export async function readContexts(path: string): Promise<string[]> {
+  return contextNames(parseConfig(path, await readText(path)));
+}
+
 /** Rejects with a `ClusterError` that names the file. */
 export async function readText(path: string): Promise<string> {
   try {
@@ -91,9 +96,13 @@ function refuseDropped(path: string, name: string, raw: Record<string, unknown>)
 }
 
 function unknownContext(wanted: string, config: KubeConfig): string {
-  const names = config.getContexts().map(({ name }) => name);
+  const names = contextNames(config);
   const shown = names.slice(0, 20).join(', ') + (names.length > 20 ? `, and ${names.length - 20} more` : '');
   return `it has no context "${wanted}"${names.length === 0 ? ', nor any other' : `; it has ${shown}`}`;
+}
+
+function contextNames(config: KubeConfig): string[] {
+  return config.getContexts().map(({ name }) => name);
 }
 
 /** An error that names the file. */

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { UsageError } from '../../../src/cli/usage-error.ts';
 import { validate } from '../../../src/cli/validate.ts';
 
 const template = fileURLToPath(new URL('../../../repo-template', import.meta.url));
@@ -129,9 +130,10 @@ describe('lockstep validate', () => {
   });
 
   it('answers a folder that is not there with a usage error', async () => {
-    const { code, stdout, stderr } = await run(join(root, 'nowhere'));
-    assert.equal(stdout, '');
-    assert.match(stderr, /is not a folder/);
-    assert.equal(code, 2);
+    await assert.rejects(run(join(root, 'nowhere')), (error) => {
+      assert.ok(error instanceof UsageError);
+      assert.match(error.message, /nowhere is not a folder/);
+      return true;
+    });
   });
 });

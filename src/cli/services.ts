@@ -1,0 +1,21 @@
+import { type Command, Option } from 'commander';
+import { type CommandContext, withConfig } from './command.ts';
+import { type Role, type ServeOptions, serve } from './serve.ts';
+
+/** `lockstep run`, `watcher` and `worker`: what runs until it is stopped. */
+export function addServices(root: Command, context: CommandContext): void {
+  addService(root, 'run', 'watcher and worker in one process', context).option(
+    '--embedded-redis',
+    'start a redis-server of its own as a child',
+  );
+  addService(root, 'watcher', 'watch the branch, poke the clusters, answer for its commits', context);
+  addService(root, 'worker', 'take pokes and look at clusters; run as many as you like', context);
+}
+
+function addService(root: Command, role: Role, description: string, { env }: CommandContext): Command {
+  return withConfig(root.command(role).description(description))
+    .option('--redis <url>', 'where Redis is')
+    .option('--concurrency <n>', 'clusters looked at side by side')
+    .addOption(new Option('--log <level>', 'how much is logged').choices(['debug', 'info', 'warn', 'error']))
+    .action((options: ServeOptions) => serve(role, options, env));
+}
