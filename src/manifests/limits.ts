@@ -17,8 +17,8 @@ export interface ParseLimits {
 }
 
 /**
- * The largest CRD bundles in the field are near 4 MB; YAML of that size takes about a second on one core,
- * and the time grows in line with the size.
+ * The largest CRD bundles in the field are near 4 MB: YAML of that size takes some seconds on one core.
+ * The time grows in line with the size.
  */
 export const defaultLimits: ParseLimits = {
   fileBytes: 4 * 1024 * 1024,

@@ -12,7 +12,7 @@ export interface ParserDeps {
 
 export interface ParserOptions {
   threads?: number;
-  /** How long one file may take, in ms. */
+  /** How long one file may take, in ms; far more than any within the limits needs, also on a busy machine. */
   fileTimeoutMs?: number;
   limits?: ParseLimits;
 }
@@ -29,7 +29,7 @@ const splitAboveBytes = 128 * 1024;
 
 /** Starts the threads at once, so that no push waits for them. */
 export function createParser(deps: ParserDeps, options: ParserOptions = {}): Parser {
-  const { threads = 2, fileTimeoutMs = 10_000, limits = defaultLimits } = options;
+  const { threads = 2, fileTimeoutMs = 30_000, limits = defaultLimits } = options;
   const { after, startThread = startParserThread } = deps;
   const lanes = Array.from({ length: threads }, () =>
     createParserLane({ after, startThread, limits, fileTimeoutMs }),
