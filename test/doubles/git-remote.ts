@@ -88,6 +88,8 @@ function git(args: string[], input: string | Uint8Array = ''): Promise<string> {
   child.on('close', (code) =>
     code === 0 ? resolve(out) : reject(new Error(`git ${args.join(' ')}: ${err}`)),
   );
+  // A command that reads nothing may have ended before we write.
+  child.stdin.on('error', () => {});
   child.stdin.end(input);
   return promise;
 }
