@@ -17,16 +17,28 @@ export interface AskDeps {
   log: Logger;
 }
 
+/** What the tip wants, and whether that was asked for after the look began: if not, it is no ground to say "nothing to do". */
+export interface Asked {
+  wanted: Wanted;
+  fresh: boolean;
+}
+
+/** What the tip wants, as far as a fetch says that may be under way already. */
+export async function askFirst(deps: AskDeps, name: string, signal: AbortSignal): Promise<Asked | undefined> {
+  const { tip, fresh } = await deps.repository.latestTip(signal);
+  const latest = await wantedAt(deps, tip, name);
+  if (latest) return { wanted: latest, fresh };
+  const wanted = fresh ? undefined : await ask(deps, name, signal);
+  return wanted && { wanted, fresh: true };
+}
+
 /**
  * What the branch's tip wants of the cluster, as of a request to the remote that begins now.
  * Undefined where nothing may be written: no branch, a bad commit, a cluster that it does not know or pin.
  * The reporter sees the same and says so; here it is only logged.
  */
-export async function ask(deps: AskDeps, name: string, signal: AbortSignal): Promise<Wanted | undefined> {
-  const revision = await deps.repository.fetchTip(signal);
-  if (revision === undefined)
-    deps.log.warn({ cluster: name }, 'the branch is gone: nothing is applied or pruned');
-  return revision === undefined ? undefined : wantedAt(deps, revision, name);
+async function ask(deps: AskDeps, name: string, signal: AbortSignal): Promise<Wanted | undefined> {
+  return wantedAt(deps, await deps.repository.fetchTip(signal), name);
 }
 
 /** As `ask`, where most likely nothing has changed since `before`. */
@@ -39,7 +51,15 @@ export async function askAgain(
   return revision === before.revision ? before : ask(deps, before.cluster.name, signal);
 }
 
-async function wantedAt(deps: AskDeps, revision: string, name: string): Promise<Wanted | undefined> {
+async function wantedAt(
+  deps: AskDeps,
+  revision: string | undefined,
+  name: string,
+): Promise<Wanted | undefined> {
+  if (revision === undefined) {
+    deps.log.warn({ cluster: name }, 'the branch is gone: nothing is applied or pruned');
+    return undefined;
+  }
   const { federation, faults, objects } = await deps.render(revision);
   if (!federation || faults.length > 0) {
     deps.log.warn(

@@ -2,8 +2,9 @@ import type { Logger } from 'pino';
 import { type Timeline, timeline } from '../clock/timeline.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 import { isClusterError } from '../cluster/cluster-error.ts';
-import { type AskDeps, ask, askAgain, type Wanted } from './ask.ts';
+import { type AskDeps, type Asked, askAgain, askFirst, type Wanted } from './ask.ts';
 import { type Claim, claimCluster, LEASE_MS } from './claim.ts';
+import type { Gathering } from './gathering.ts';
 import { observationOf } from './observation.ts';
 import { listPods } from './pod-cache.ts';
 import { heldRecord, widened } from './record-changes.ts';
@@ -19,6 +20,7 @@ export interface LookDeps extends AskDeps, SeeDeps, RunDeps {
   /** The connection to a cluster; throws a ClusterError where the installation does not know it. */
   openCluster: (name: string) => Cluster;
   standstill: Standstill;
+  gathering: Gathering;
   /** Asks for another look at the cluster after this time. */
   lookAgain: (cluster: string, afterMs: number) => void;
   /** Told what was done to a cluster, as counted from its replies. */
@@ -32,27 +34,42 @@ const ROUNDS = 3;
  * Looks at one cluster: ask, look, claim, ask, plan, guard, apply, prune, record. Resolves when the cluster needs
  * nothing, is in somebody else's hands, or was given what the tip wants; `unfinished` where a part of it may go better later.
  */
-export async function look(
-  deps: LookDeps,
-  name: string,
-  signal: AbortSignal,
-): Promise<'done' | 'unfinished'> {
+export async function look(deps: LookDeps, name: string, signal: AbortSignal): Promise<Ended> {
   const time = timeline(deps.clock);
-  const wanted = await ask(deps, name, signal);
+  let asked = await askFirst(deps, name, signal);
   time.mark('ask');
-  if (!wanted) return 'done';
-  const cluster = deps.openCluster(name);
-  for (let round = 1; round <= ROUNDS; round++) {
-    const seen = await see(deps, cluster, wanted, signal);
-    time.mark('look');
-    if (await isSettled(deps.memory, cluster, wanted, seen)) {
-      await resume(deps, cluster, { wanted, seen }, signal);
-      return 'done';
-    }
-    const result = await takeAndRun(deps, cluster, { wanted, seen, time }, signal);
-    if (result !== 'stale') return result;
+  for (let round = 1; asked && round <= ROUNDS; round++) {
+    const result = await lookOnce(deps, asked, time, signal);
+    if (typeof result === 'string') return result;
+    asked = result.asked;
   }
-  return 'unfinished';
+  return asked ? 'unfinished' : 'done';
+}
+
+type Ended = 'done' | 'unfinished';
+/** Look once more, at what is wanted now. */
+type Again = { asked: Asked | undefined };
+
+async function lookOnce(
+  deps: LookDeps,
+  asked: Asked,
+  time: Timeline,
+  signal: AbortSignal,
+): Promise<Ended | Again> {
+  const { wanted, fresh } = asked;
+  const cluster = deps.openCluster(wanted.cluster.name);
+  const arrive = deps.gathering.depart();
+  const seen = await see(deps, cluster, wanted, signal).finally(arrive);
+  time.mark('look');
+  if (!(await isSettled(deps.memory, cluster, wanted, seen))) {
+    const result = await takeAndRun(deps, cluster, { wanted, seen, time }, signal);
+    return result === 'stale' ? { asked } : result;
+  }
+  // Only an answer that was asked for after the poke can say that there is nothing to do.
+  const confirmed = fresh ? wanted : await askAgain(deps, wanted, signal);
+  if (confirmed !== wanted) return { asked: confirmed && { wanted: confirmed, fresh: true } };
+  await resume(deps, cluster, { wanted, seen }, signal);
+  return 'done';
 }
 
 interface Step {
@@ -69,7 +86,7 @@ async function takeAndRun(
   cluster: Cluster,
   step: TimedStep,
   signal: AbortSignal,
-): Promise<'done' | 'unfinished' | 'stale'> {
+): Promise<Ended | 'stale'> {
   const challenge = deps.standstill(cluster.name, step.seen.stored);
   if (challenge.kind === 'held') {
     deps.lookAgain(cluster.name, challenge.waitMs);
@@ -91,6 +108,7 @@ async function takeAndRun(
 }
 
 async function take(deps: LookDeps, cluster: Cluster, { wanted, seen }: Step): Promise<Claim | undefined> {
+  const arrive = deps.gathering.depart();
   try {
     return await claimCluster({
       cluster,
@@ -102,6 +120,8 @@ async function take(deps: LookDeps, cluster: Cluster, { wanted, seen }: Step): P
   } catch (error) {
     if (isClusterError(error, 'stale')) return undefined;
     throw error;
+  } finally {
+    arrive();
   }
 }
 
@@ -111,8 +131,10 @@ async function askAndRun(
   claimed: Parameters<typeof runPlan>[1],
   before: TimedStep,
   signal: AbortSignal,
-): Promise<'done' | 'unfinished'> {
+): Promise<Ended> {
   const { cluster, claim, keepInventory } = claimed;
+  // One asking serves every claim made before it began: it is begun when those under way are made.
+  await deps.gathering.gathered();
   const wanted = await askAgain(deps, before.wanted, signal);
   before.time.mark('ask again');
   if (!wanted) {

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import type { Logger } from 'pino';
 import { applier } from '../applier/applier.ts';
+import { gathering } from '../applier/gathering.ts';
 import { appliedMemory } from '../applier/memory.ts';
 import { observers } from '../applier/observers.ts';
 import type { Origin } from '../applier/record.ts';
@@ -126,6 +127,7 @@ export function startWorker(foundation: Foundation): Running {
       openCluster: clusters.open,
       memory: appliedMemory(),
       standstill: standstill(clock),
+      gathering: gathering(clock),
       observers: observing,
       observerId,
       lookAgain: again.lookAgain,

@@ -3,6 +3,7 @@ import { askOnce } from './ask-once.ts';
 import { fetchTipInto, lsRemoteTip } from './ask-remote.ts';
 import { type Credentials, localEnvironment, networkEnvironment } from './git-environment.ts';
 import { history } from './history.ts';
+import { joinRunning } from './join-running.ts';
 import { maintenance } from './maintenance.ts';
 import { mirrorAt } from './mirror.ts';
 import { fetchRef, mirrorRefs } from './mirror-refs.ts';
@@ -69,13 +70,21 @@ export function gitRepository(options: GitRepositoryOptions): Repository {
     logger: options.logger,
   });
 
-  return {
-    askTip: askOnce((signal) => lsRemoteTip(asking, signal)),
-    fetchTip: askOnce(async (signal, slot) => {
+  const fetches = joinRunning(
+    askOnce(async (signal, slot) => {
       const tip = await inMirror(() => fetchInto(slot, signal));
       afterFetch();
       return tip;
     }),
+  );
+
+  return {
+    askTip: askOnce((signal) => lsRemoteTip(asking, signal)),
+    fetchTip: fetches.run,
+    latestTip: async (signal) => {
+      const { value: tip, fresh } = await fetches.join(signal);
+      return { tip, fresh };
+    },
     readTree: (revision) => inMirror(() => readTree(revision)),
     has: (revision) => inMirror(() => commits.has(revision)),
     isAncestor: (ancestor, revision) => inMirror(() => commits.isAncestor(ancestor, revision)),

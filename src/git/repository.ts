@@ -12,6 +12,11 @@ export interface Repository {
   askTip(signal?: AbortSignal): Promise<string | undefined>;
   /** As `askTip`, and brings the commits into the mirror. */
   fetchTip(signal?: AbortSignal): Promise<string | undefined>;
+  /**
+   * As `fetchTip`, but content with the answer of a fetch that is under way already: `fresh` is false then,
+   * and the tip may have moved since this call.
+   */
+  latestTip(signal?: AbortSignal): Promise<{ tip: string | undefined; fresh: boolean }>;
   /** All files of a revision that is in the mirror, within the limits; `hash` is the root tree's. */
   readTree(revision: string): Promise<RepositoryTree>;
   /** Whether the mirror holds the commit. */

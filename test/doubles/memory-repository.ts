@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { joinRunning } from '../../src/git/join-running.ts';
 import { type CommitInfo, GitError, type Repository, type RepositoryTree } from '../../src/git/repository.ts';
 import {
   byPath,
@@ -79,13 +80,18 @@ export function memoryRepository(remote: MemoryRemote, limits: TreeLimits = tree
     return commit;
   }
 
+  const fetches = joinRunning(async (signal?: AbortSignal) => {
+    const tip = await ask(signal);
+    if (tip !== undefined) for (const [id, commit] of historyOf(tip, remote.commits)) mirror.set(id, commit);
+    return tip;
+  });
+
   return {
     askTip: ask,
-    fetchTip: async (signal) => {
-      const tip = await ask(signal);
-      if (tip !== undefined)
-        for (const [id, commit] of historyOf(tip, remote.commits)) mirror.set(id, commit);
-      return tip;
+    fetchTip: fetches.run,
+    latestTip: async (signal) => {
+      const { value: tip, fresh } = await fetches.join(signal);
+      return { tip, fresh };
     },
     readTree: async (revision) => treeOf(get(revision).files, limits),
     has: async (revision) => mirror.has(revision),
