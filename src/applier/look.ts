@@ -56,16 +56,29 @@ async function lookOnce(
   time: Timeline,
   signal: AbortSignal,
 ): Promise<Ended | Again> {
-  const { wanted, fresh } = asked;
-  const cluster = deps.openCluster(wanted.cluster.name);
+  const cluster = deps.openCluster(asked.wanted.cluster.name);
   const arrive = deps.gathering.depart();
-  const seen = await see(deps, cluster, wanted, signal).finally(arrive);
-  time.mark('look');
-  if (!(await isSettled(deps.memory, cluster, wanted, seen))) {
-    const result = await takeAndRun(deps, cluster, { wanted, seen, time }, signal);
+  try {
+    const seen = await see(deps, cluster, asked.wanted, signal);
+    time.mark('look');
+    if (await isSettled(deps.memory, cluster, asked.wanted, seen)) {
+      arrive();
+      return await confirmSettled(deps, cluster, { ...asked, seen }, signal);
+    }
+    const result = await takeAndRun(deps, cluster, { wanted: asked.wanted, seen, time, arrive }, signal);
     return result === 'stale' ? { asked } : result;
+  } finally {
+    arrive();
   }
-  // Only an answer that was asked for after the poke can say that there is nothing to do.
+}
+
+/** Only an answer that was asked for after the poke can say that there is nothing to do. */
+async function confirmSettled(
+  deps: LookDeps,
+  cluster: Cluster,
+  { wanted, fresh, seen }: Asked & Step,
+  signal: AbortSignal,
+): Promise<Ended | Again> {
   const confirmed = fresh ? wanted : await askAgain(deps, wanted, signal);
   if (confirmed !== wanted) return { asked: confirmed && { wanted: confirmed, fresh: true } };
   await resume(deps, cluster, { wanted, seen }, signal);
@@ -77,14 +90,16 @@ interface Step {
   seen: Seen;
 }
 
-interface TimedStep extends Step {
+interface StepUnderWay extends Step {
   time: Timeline;
+  /** Says that this cluster's claim is made, or not to be made. */
+  arrive: () => void;
 }
 
 async function takeAndRun(
   deps: LookDeps,
   cluster: Cluster,
-  step: TimedStep,
+  step: StepUnderWay,
   signal: AbortSignal,
 ): Promise<Ended | 'stale'> {
   const challenge = deps.standstill(cluster.name, step.seen.stored);
@@ -94,6 +109,7 @@ async function takeAndRun(
   }
   await deps.observers.stop(cluster.name);
   const claim = await take(deps, cluster, step);
+  step.arrive();
   step.time.mark('claim');
   if (!claim) return 'stale';
   const expired = challenge.kind === 'expired';
@@ -108,7 +124,6 @@ async function takeAndRun(
 }
 
 async function take(deps: LookDeps, cluster: Cluster, { wanted, seen }: Step): Promise<Claim | undefined> {
-  const arrive = deps.gathering.depart();
   try {
     return await claimCluster({
       cluster,
@@ -120,8 +135,6 @@ async function take(deps: LookDeps, cluster: Cluster, { wanted, seen }: Step): P
   } catch (error) {
     if (isClusterError(error, 'stale')) return undefined;
     throw error;
-  } finally {
-    arrive();
   }
 }
 
@@ -129,7 +142,7 @@ async function take(deps: LookDeps, cluster: Cluster, { wanted, seen }: Step): P
 async function askAndRun(
   deps: LookDeps,
   claimed: Parameters<typeof runPlan>[1],
-  before: TimedStep,
+  before: StepUnderWay,
   signal: AbortSignal,
 ): Promise<Ended> {
   const { cluster, claim, keepInventory } = claimed;

@@ -74,7 +74,8 @@ const networkSettings: [string, string][] = [
   ),
 ];
 
-async function secretsOf(credentials: Credentials): Promise<{ secrets: string[]; header?: string }> {
+/** What proves who asks, as the value of an `Authorization` header, and all of it that may be shown nowhere. */
+export async function secretsOf(credentials: Credentials): Promise<{ secrets: string[]; header?: string }> {
   if (credentials.kind !== 'token') return { secrets: [] };
   const token = await credentials.token();
   const basic = Buffer.from(`${credentials.username ?? 'x-access-token'}:${token}`).toString('base64');

@@ -1,14 +1,16 @@
+import { readFileSync } from 'node:fs';
 import type { Clock } from '../clock/clock.ts';
 import { askOnce } from './ask-once.ts';
 import { fetchTipInto, lsRemoteTip } from './ask-remote.ts';
-import { type Credentials, localEnvironment, networkEnvironment } from './git-environment.ts';
+import { type Credentials, localEnvironment, networkEnvironment, secretsOf } from './git-environment.ts';
 import { history } from './history.ts';
 import { joinRunning } from './join-running.ts';
+import { type LsRefs, lsRefs } from './ls-refs.ts';
 import { maintenance } from './maintenance.ts';
 import { mirrorAt } from './mirror.ts';
 import { fetchRef, mirrorRefs } from './mirror-refs.ts';
 import { objectReader } from './object-reader.ts';
-import { parseRemote } from './remote.ts';
+import { parseRemote, type Remote } from './remote.ts';
 import { withRepair } from './repair.ts';
 import type { Repository } from './repository.ts';
 import { runGitWith } from './run-git.ts';
@@ -70,6 +72,7 @@ export function gitRepository(options: GitRepositoryOptions): Repository {
     logger: options.logger,
   });
 
+  const quickTip = quickly(options, remote, timeouts.askMs);
   const fetches = joinRunning(
     askOnce(async (signal, slot) => {
       const tip = await inMirror(() => fetchInto(slot, signal));
@@ -79,7 +82,7 @@ export function gitRepository(options: GitRepositoryOptions): Repository {
   );
 
   return {
-    askTip: askOnce((signal) => lsRemoteTip(asking, signal)),
+    askTip: askOnce(async (signal) => (await quickTip?.(signal)) ?? lsRemoteTip(asking, signal)),
     fetchTip: fetches.run,
     latestTip: async (signal) => {
       const { value: tip, fresh } = await fetches.join(signal);
@@ -94,4 +97,16 @@ export function gitRepository(options: GitRepositoryOptions): Repository {
     settle: (revision) => inMirror(() => refs.settle(revision)),
     owed: () => inMirror(() => refs.owed()),
   };
+}
+
+/** Over HTTP, and not through a proxy, the tip is asked for without a process. */
+function quickly(
+  { credentials, caFile, environment }: GitRepositoryOptions,
+  remote: Remote,
+  timeoutMs: number,
+): LsRefs | undefined {
+  const proxied = Object.keys(environment).some((name) => /^(https?|all)_proxy$/i.test(name));
+  if (proxied || (remote.protocol !== 'https' && remote.protocol !== 'http')) return undefined;
+  const authorization = async () => (await secretsOf(credentials)).header?.replace(/^Authorization: /, '');
+  return lsRefs({ remote, authorization, timeoutMs, ...(caFile && { ca: readFileSync(caFile, 'utf8') }) });
 }

@@ -16,15 +16,18 @@ let remote: GitRemote;
 let server: GitHttpServer;
 let warnings: string[];
 
-beforeEach(async () => {
-  warnings = [];
-  remote = await gitRemote();
-  server = await gitHttpServer(remote.folder, { token });
-});
-afterEach(async () => {
-  await server.close();
-  await remote.remove();
-});
+/** In each group of its own: at the top level they would run around the tests of every file. */
+function freshRemote(): void {
+  beforeEach(async () => {
+    warnings = [];
+    remote = await gitRemote();
+    server = await gitHttpServer(remote.folder, { token });
+  });
+  afterEach(async () => {
+    await server.close();
+    await remote.remove();
+  });
+}
 
 function open(options: Partial<GitRepositoryOptions> = {}): Repository {
   return gitRepository({
@@ -59,6 +62,8 @@ async function messageOf(promise: Promise<unknown>): Promise<string> {
 }
 
 describe('credentials', () => {
+  freshRemote();
+
   it('are sent with the first request, and stand in no argument', async () => {
     const log = join(remote.folder, 'argv');
     const environment = await withProgram(
@@ -75,7 +80,8 @@ describe('credentials', () => {
   });
 
   it('are asked for before each request, as an App renews them', async () => {
-    const tokens = ['expired', token];
+    // What is refused is asked once more by git, which explains it.
+    const tokens = ['expired', 'expired', token];
     const repository = open({ credentials: { kind: 'token', token: async () => tokens.shift() ?? token } });
     await remote.commit({ a: '1' });
     assert.match(await messageOf(repository.askTip()), /refused the credentials/);
@@ -132,6 +138,8 @@ describe('credentials', () => {
 });
 
 describe('what is refused before any process starts', () => {
+  freshRemote();
+
   const environment = { PATH: '/nonexistent', HOME: '/nonexistent' };
   for (const [url, branch] of [
     ['ext::sh -c touch% x', 'main'],
@@ -144,6 +152,8 @@ describe('what is refused before any process starts', () => {
 });
 
 describe('a remote that fails', () => {
+  freshRemote();
+
   it('is named, with what to do, when the token is wrong', async () => {
     const repository = open({ credentials: { kind: 'token', token: async () => 'wrong' } });
     const message = await messageOf(repository.fetchTip());
@@ -219,6 +229,8 @@ describe('a remote that fails', () => {
 });
 
 describe('the mirror', () => {
+  freshRemote();
+
   const mirror = (...path: string[]) => join(remote.folder, 'mirror', ...path);
 
   it('is filled again when its objects are gone, and keeps the debts', async () => {
