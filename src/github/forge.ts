@@ -8,10 +8,11 @@ export interface Forge {
   /** The newest status of that context on the commit, whoever wrote it. */
   newestStatus(sha: string, context: string): Promise<PostedStatus | undefined>;
   /**
-   * What the branch's tip was set to, by pushes and force-pushes, newest first, back to (without) `since`.
-   * Undefined where the forge keeps no such list.
+   * What the branch's tip was set to, by pushes and force-pushes, newest first, back to (without) `since`;
+   * without a `since`, the most recent ones. Undefined where the forge keeps no such list, or where `since`
+   * is not in it: then nobody knows how much of it is history.
    */
-  tipsSince(branch: string, since: string): Promise<string[] | undefined>;
+  tipsSince(branch: string, since: string | undefined): Promise<string[] | undefined>;
 }
 
 export type CommitState = 'pending' | 'success' | 'failure' | 'error';

@@ -101,23 +101,34 @@ async function newestStatus(ask: Ask, sha: string, context: string): Promise<Pos
   return undefined;
 }
 
-async function tipsSince(ask: Ask, branch: string, since: string): Promise<string[] | undefined> {
+async function tipsSince(ask: Ask, branch: string, since: string | undefined): Promise<string[] | undefined> {
+  const tips: string[] = [];
+  let next: string | undefined;
+  for (let page = 1; page <= MAX_PAGES; page += 1) {
+    const pushes = await pageOfPushes(ask, branch, next);
+    if (pushes === undefined) return undefined;
+    tips.push(...pushes.tips);
+    const end = since === undefined ? tips.length : tips.indexOf(since);
+    if (end >= 0) return tips.slice(0, end).filter((tip) => !NO_COMMIT.test(tip));
+    if (pushes.next === undefined) break;
+    next = pushes.next;
+  }
+  return undefined;
+}
+
+/** Undefined where the forge keeps no list. */
+async function pageOfPushes(
+  ask: Ask,
+  branch: string,
+  after: string | undefined,
+): Promise<{ tips: string[]; next: string | undefined } | undefined> {
   const what = `list the pushes to ${branch}`;
   const route = 'GET /repos/{owner}/{repo}/activity';
-  const ref = `refs/heads/${branch}`;
-  const tips: string[] = [];
-  let after: string | undefined;
-  for (let page = 1; page <= MAX_PAGES; page += 1) {
-    const parameters = { ref, per_page: PER_PAGE, ...(after && { after }) };
-    const answer = await ask({ what, route, parameters, mayBeAbsent: true });
-    if (answer.status === 404) return undefined;
-    const pushed = listOf(answer.data, what).map((entry) => String(entry['after']));
-    const known = pushed.indexOf(since);
-    tips.push(...(known < 0 ? pushed : pushed.slice(0, known)).filter((tip) => !NO_COMMIT.test(tip)));
-    after = nextCursor(answer.headers['link']);
-    if (known >= 0 || after === undefined) break;
-  }
-  return tips;
+  const parameters = { ref: `refs/heads/${branch}`, per_page: PER_PAGE, ...(after && { after }) };
+  const answer = await ask({ what, route, parameters, mayBeAbsent: true });
+  if (answer.status === 404) return undefined;
+  const tips = listOf(answer.data, what).map((entry) => String(entry['after']));
+  return { tips, next: nextCursor(answer.headers['link']) };
 }
 
 function postedStatus(status: Record<string, unknown>, what: string): PostedStatus {

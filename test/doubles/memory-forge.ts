@@ -16,6 +16,8 @@ export interface MemoryForge extends Forge {
   recordPush(branch: string, after: string | undefined): void;
   /** The next calls of this method fail; with `afterWrite` they do what was asked first. */
   fail(order: ForgeFault): void;
+  /** While set, every call fails with it. */
+  outage: ForgeError | undefined;
   /** Every call, in order, as it came: `post <sha> <context> <state>`, `read <sha> <context>`, `tips <branch>`. */
   calls: string[];
   /** The next call waits for the returned function before it does anything. */
@@ -37,6 +39,7 @@ export interface MemoryForgeOptions {
 }
 
 const MAX_STATUSES = 1000;
+const PAGE = 100;
 
 export function memoryForge({
   clock,
@@ -65,13 +68,15 @@ export function memoryForge({
     const waitFor = held;
     held = undefined;
     await waitFor;
+    if (forge.outage) throw forge.outage;
     const fault = takeFault(method);
     if (fault?.afterWrite) work();
     if (fault !== undefined) throw fault.error;
     return work();
   };
 
-  return {
+  const forge: MemoryForge = {
+    outage: undefined,
     calls,
     statuses,
     addStatus,
@@ -91,9 +96,10 @@ export function memoryForge({
     tipsSince: (branch, since) =>
       call('tipsSince', `tips ${branch}`, () => {
         if (!keepsActivity) return undefined;
-        const tips = pushes.filter((push) => push.branch === branch).map(({ after }) => after);
-        const known = tips.lastIndexOf(since);
-        return tips
+        const all = pushes.filter((push) => push.branch === branch).map(({ after }) => after);
+        const known = since === undefined ? Math.max(0, all.length - PAGE) - 1 : all.lastIndexOf(since);
+        if (since !== undefined && known < 0) return undefined;
+        return all
           .slice(known + 1)
           .reverse()
           .filter((tip) => tip !== undefined);
@@ -110,4 +116,5 @@ export function memoryForge({
       return resolve;
     },
   };
+  return forge;
 }

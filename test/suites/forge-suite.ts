@@ -116,6 +116,16 @@ export function forgeSuite(name: string, open: () => Promise<ForgeWorld>): void 
       ]);
     });
 
+    test('after a tip that is not in the list nothing is known; without one, the most recent are told', async () => {
+      for (const tip of ['1', '2']) world.recordPush('young', tip.repeat(40));
+      assert.equal(await world.forge.tipsSince('young', '7'.repeat(40)), undefined);
+      assert.deepEqual(await world.forge.tipsSince('young', undefined), ['2'.repeat(40), '1'.repeat(40)]);
+      for (let tip = 100; tip < 250; tip += 1) world.recordPush('young', `${tip}`.padStart(40, 'f'));
+      const recent = (await world.forge.tipsSince('young', undefined)) ?? [];
+      assert.equal(recent[0], '249'.padStart(40, 'f'));
+      assert.equal(recent.length, 100);
+    });
+
     test('hundreds of pushes are listed whole', async () => {
       const tips = Array.from({ length: 250 }, (_, index) => `${index}`.padStart(40, 'f'));
       for (const tip of tips) world.recordPush('busy', tip);
