@@ -9,21 +9,25 @@ export interface Fleet {
   knowledgeOf(cluster: string): Knowledge | undefined;
   /** The revisions that the records name. */
   revisions(): Set<string>;
+  revisionOf(cluster: string): string | undefined;
   /** True once every cluster has been heard of, be it a problem. */
   isHeard(): boolean;
   close(): void;
 }
 
 interface Followed {
+  /** Tells one federation's cluster of one uid from all others. */
+  identity: string;
   stop: AbortController;
   knowledge?: Knowledge;
 }
 
 export function fleet(deps: KnowledgeDeps, changed: () => void): Fleet {
-  const followed = new Map<string, Followed & { name: string }>();
+  /** By name. */
+  const followed = new Map<string, Followed>();
 
-  function start(federation: string, cluster: FederationCluster): Followed & { name: string } {
-    const one: Followed & { name: string } = { name: cluster.name, stop: new AbortController() };
+  function start(federation: string, cluster: FederationCluster): Followed {
+    const one: Followed = { identity: identityOf(federation, cluster), stop: new AbortController() };
     const tell = (knowledge: Knowledge) => {
       if (one.stop.signal.aborted) return;
       one.knowledge = knowledge;
@@ -33,23 +37,31 @@ export function fleet(deps: KnowledgeDeps, changed: () => void): Fleet {
     return one;
   }
 
+  const knowledgeOf = (cluster: string) => followed.get(cluster)?.knowledge;
+  const revisionOf = (cluster: string) => {
+    const knowledge = knowledgeOf(cluster);
+    return knowledge?.kind === 'record' ? knowledge.record?.revision : undefined;
+  };
+
+  /** Those that left the federation, or are pinned to another uid now. */
+  function stopOthers(wanted: ReadonlyMap<string, string>): void {
+    for (const [name, { identity, stop }] of followed) {
+      if (wanted.get(name) === identity) continue;
+      stop.abort();
+      followed.delete(name);
+    }
+  }
+
   return {
-    follow: (federation) => {
-      const wanted = new Map(
-        federation.clusters.map((one) => [`${federation.name} ${one.name} ${one.uid}`, one]),
-      );
-      for (const [key, one] of followed) {
-        if (wanted.has(key)) continue;
-        one.stop.abort();
-        followed.delete(key);
-      }
-      for (const [key, cluster] of wanted) {
-        if (!followed.has(key)) followed.set(key, start(federation.name, cluster));
+    follow: ({ name: federation, clusters }) => {
+      stopOthers(new Map(clusters.map((cluster) => [cluster.name, identityOf(federation, cluster)])));
+      for (const cluster of clusters) {
+        if (!followed.has(cluster.name)) followed.set(cluster.name, start(federation, cluster));
       }
     },
-    knowledgeOf: (cluster) => [...followed.values()].find(({ name }) => name === cluster)?.knowledge,
-    revisions: () =>
-      new Set([...followed.values()].flatMap(({ knowledge }) => (knowledge && revisionOf(knowledge)) ?? [])),
+    knowledgeOf,
+    revisions: () => new Set([...followed.keys()].flatMap((name) => revisionOf(name) ?? [])),
+    revisionOf,
     isHeard: () => [...followed.values()].every(({ knowledge }) => knowledge !== undefined),
     close: () => {
       for (const { stop } of followed.values()) stop.abort();
@@ -57,6 +69,6 @@ export function fleet(deps: KnowledgeDeps, changed: () => void): Fleet {
   };
 }
 
-function revisionOf(knowledge: Knowledge): string | undefined {
-  return knowledge.kind === 'record' ? knowledge.record?.revision : undefined;
+function identityOf(federation: string, { name, uid }: FederationCluster): string {
+  return `${federation} ${name} ${uid}`;
 }

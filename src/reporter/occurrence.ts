@@ -1,5 +1,6 @@
 import type { CommitState } from '../github/forge.ts';
 import type { Rendering } from '../render/rendering.ts';
+import { pendingDescription } from '../verdict/describe.ts';
 
 /** When and how it was heard that a revision is the tip; monotonic ms. */
 export interface Noticed {
@@ -19,6 +20,14 @@ export interface Occurrence {
   decided?: { state: CommitState; description: string };
   /** What its `pending` says. */
   pending: string;
+  /** The contexts of the clusters' statuses that were posted. */
+  told: Set<string>;
+}
+
+export function occurrenceOf(revision: string, rendering: Rendering, noticed: Noticed): Occurrence {
+  const clusters = rendering.federation?.clusters.length ?? 0;
+  const pending = pendingDescription({ clusters, applied: 0, current: 0 });
+  return { revision, rendering, noticed, opened: false, pending, told: new Set() };
 }
 
 /** For a federation that cannot be read, nothing is waited for. */

@@ -1,5 +1,5 @@
-import type { PostedStatus } from '../github/forge.ts';
-import { branchGone, superseded } from '../verdict/describe.ts';
+import type { CommitState, PostedStatus } from '../github/forge.ts';
+import { branchGone, isOfFormerTip, superseded } from '../verdict/describe.ts';
 import type { Verdict } from '../verdict/verdict-types.ts';
 import { clusterStatuses } from './cluster-statuses.ts';
 import type { Occurrence } from './occurrence.ts';
@@ -9,77 +9,101 @@ import { statusSender } from './status-sender.ts';
 /** The context of the one status that answers for a commit on the watched branch. */
 export const CONTEXT = 'lockstep';
 
-/** The statuses that a commit gets, and the debt that is written down before the first and removed after the last. */
+/**
+ * The statuses that a commit gets, and the debt that is written down before the first and removed after the last.
+ * Nothing here waits for the forge to take a status: an outage of the forge holds up nobody.
+ */
 export interface Poster {
   /** Writes down that a final status is owed, then wants `pending`. Resolves when the debt is written. */
   open(occurrence: Occurrence): Promise<void>;
   pending(occurrence: Occurrence): void;
   verdict(occurrence: Occurrence, verdict: Verdict): void;
   /** Wants the decided status once more: nothing is posted where the forge shows it. */
-  again(occurrence: Occurrence): Promise<void>;
-  superseded(sha: string, by: string): Promise<void>;
-  /** As `superseded`, unless the forge shows a final state of that commit, or (`pending`) none of ours at all. */
-  supersedeIfOpen(sha: string, by: string, owed: 'tip' | 'pending'): Promise<void>;
-  branchGone(sha: string): Promise<void>;
-  /** The final state that the forge shows for a commit, if it shows one. */
+  again(occurrence: Occurrence): void;
+  /** The end of a commit that is the tip no more; `by` undefined: the branch is gone. */
+  end(sha: string, by: string | undefined): void;
+  /** As `end`, unless there is nothing to pay. True once the forge shows a final state, or owes none. Rejects as the forge does. */
+  endIfOpen(sha: string, ending: Ending): Promise<boolean>;
+  /** What the forge shows for the commit. */
+  standing(sha: string): Promise<CommitState | undefined>;
+  /** The final state that the forge shows for a commit that is the tip, if it is one of this occurrence. */
   decidedBefore(sha: string): Promise<Occurrence['decided']>;
 }
 
+export interface Ending {
+  by: string | undefined;
+  /** `pending`: it may never have been the tip, and only a `pending` of ours shows that anything is owed. */
+  owed: 'tip' | 'pending';
+  /** Asked right before anything is sent: the commit may have become the tip again. */
+  isTip: () => boolean;
+}
+
 export function poster(deps: ReporterDeps): Poster {
-  const { clock, log, repository, forge } = deps;
-  const { send, sendFinal, settle } = statusSender(deps);
+  const { clock, log, forge } = deps;
+  const { send, sendFinal, undelivered, owe, settle } = statusSender(deps);
 
   async function newest(sha: string): Promise<PostedStatus | undefined> {
     return forge?.newestStatus(sha, CONTEXT);
   }
 
-  function end(sha: string, description: string): Promise<void> {
-    return sendFinal(sha, { context: CONTEXT, state: 'error', description });
+  function end(sha: string, by: string | undefined): void {
+    const description = by === undefined ? branchGone() : superseded(by);
+    void sendFinal(sha, { context: CONTEXT, state: 'error', description });
+  }
+
+  function pending({ revision, pending: description }: Occurrence): void {
+    void send(revision, { context: CONTEXT, state: 'pending', description });
+  }
+
+  /** The one answer goes first; what each cluster says follows. */
+  async function sendVerdict({ revision, noticed, told }: Occurrence, verdict: Verdict): Promise<void> {
+    const { state, description, clusters } = verdict;
+    const onPosted = () => deps.onPosted?.(state, revision, clock.monotonic() - noticed.at);
+    await sendFinal(revision, { context: CONTEXT, state, description }, onPosted);
+    for (const status of clusterStatuses(clusters, CONTEXT, told)) {
+      told.add(status.context);
+      void send(revision, status);
+    }
+  }
+
+  /** What was decided stays decided, however long the forge does not take it. */
+  function deliver(sha: string): false {
+    const decided = undelivered(sha);
+    if (decided && !decided.isUnderWay) void sendFinal(sha, decided.status);
+    return false;
   }
 
   return {
     open: async (occurrence) => {
-      const { revision } = occurrence;
-      await repository
-        .owe(revision)
-        .catch((error) =>
-          log.error(
-            { revision, err: error },
-            'a debt could not be written down; GitHub keeps the only trace of it',
-          ),
-        );
-      void send(revision, { context: CONTEXT, state: 'pending', description: occurrence.pending });
+      await owe(occurrence.revision);
+      pending(occurrence);
     },
-    pending: ({ revision, pending }) => {
-      void send(revision, { context: CONTEXT, state: 'pending', description: pending });
+    pending,
+    verdict: (occurrence, verdict) => void sendVerdict(occurrence, verdict),
+    again: ({ revision, decided }) => {
+      if (decided) void sendFinal(revision, { context: CONTEXT, ...decided });
     },
-    verdict: ({ revision, noticed }, { state, description, clusters }) => {
-      const onPosted = () => deps.onPosted?.(state, revision, clock.monotonic() - noticed.at);
-      const main = sendFinal(revision, { context: CONTEXT, state, description }, onPosted);
-      // The one answer goes first; what each cluster says follows.
-      void main.then(() => {
-        for (const status of clusterStatuses(clusters, CONTEXT)) void send(revision, status);
-      });
+    end,
+    endIfOpen: async (sha, ending) => {
+      const status = undelivered(sha) ? undefined : await newest(sha);
+      if (ending.isTip()) return false;
+      if (undelivered(sha)) return deliver(sha);
+      if (!isOwed(status, ending.owed)) return settle(sha).then(() => true);
+      end(sha, ending.by);
+      return false;
     },
-    again: async ({ revision, decided }) => {
-      if (decided) await sendFinal(revision, { context: CONTEXT, ...decided });
-    },
-    superseded: (sha, by) => end(sha, superseded(by)),
-    supersedeIfOpen: async (sha, by, owed) => {
-      const status = await newest(sha);
-      const open = status ? status.state === 'pending' : owed === 'tip';
-      if (open) await end(sha, superseded(by));
-      else await settle(sha);
-    },
-    branchGone: (sha) => end(sha, branchGone()),
+    standing: async (sha) => (await newest(sha))?.state,
     decidedBefore: async (sha) => {
       const status = await newest(sha).catch((error) => {
         log.warn({ revision: sha, err: error }, 'the forge does not say how this commit stands');
         return undefined;
       });
-      return status && status.state !== 'pending'
-        ? { state: status.state, description: status.description }
-        : undefined;
+      if (!status || status.state === 'pending' || isOfFormerTip(status.description)) return undefined;
+      return { state: status.state, description: status.description };
     },
   };
+}
+
+function isOwed(newest: PostedStatus | undefined, owed: Ending['owed']): boolean {
+  return newest ? newest.state === 'pending' : owed === 'tip';
 }

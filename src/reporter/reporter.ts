@@ -8,7 +8,7 @@ import type { Verdict } from '../verdict/verdict-types.ts';
 import type { KnowledgeDeps } from './cluster-knowledge.ts';
 import { fleet } from './fleet.ts';
 import { jury } from './jury.ts';
-import type { Noticed, Occurrence } from './occurrence.ts';
+import { type Noticed, type Occurrence, occurrenceOf } from './occurrence.ts';
 import { poster } from './poster.ts';
 
 export interface ReporterDeps extends KnowledgeDeps {
@@ -37,16 +37,21 @@ export interface Reporter {
   tip(revision: string, rendering: Rendering, noticed: Noticed): Promise<void>;
   /** As `tip`, after a start: what was decided before stays decided. */
   resume(revision: string, rendering: Rendering, noticed: Noticed): Promise<void>;
-  branchGone(): Promise<void>;
+  branchGone(): void;
   /**
-   * Gives a commit that is not the tip its final state, unless it has one. One that was the `tip` gets it
-   * though it has no status at all; else only a `pending` of ours shows that anything is owed.
+   * Gives a commit that is not the tip its final state, unless it has one; `by` undefined: the branch is gone.
+   * One that was the `tip` gets it though it has no status at all; else only a `pending` of ours shows that
+   * anything is owed. True once there is nothing left to pay. Rejects with the forge's error.
    */
-  supersede(sha: string, by: string, owed: 'tip' | 'pending'): Promise<void>;
-  /** Looks whether the tip's newest status is the one that it should have, and posts again where not. */
-  sweep(): Promise<void>;
+  supersede(sha: string, by: string | undefined, owed: 'tip' | 'pending'): Promise<boolean>;
+  /** The state that the forge shows for a commit. Rejects with its error. */
+  standing(sha: string): Promise<CommitState | undefined>;
+  /** Sees to it that the tip's newest status is the one that it should have. */
+  sweep(): void;
   /** Revisions that the clusters' records name, as far as heard. */
   revisions(): Set<string>;
+  /** The revision that a cluster's record names. */
+  revisionOf(cluster: string): string | undefined;
   isHeard(): boolean;
   close(): void;
 }
@@ -67,7 +72,7 @@ export function reporter(deps: ReporterDeps): Reporter {
     await post.open(next);
     next.opened = true;
     judging.evaluateSoon();
-    if (before && !before.decided) await post.superseded(before.revision, next.revision);
+    if (before && !before.decided) post.end(before.revision, next.revision);
   }
 
   return {
@@ -79,27 +84,26 @@ export function reporter(deps: ReporterDeps): Reporter {
       begin({ ...occurrence, decided, opened: true });
       judging.evaluateSoon();
     },
-    branchGone: async () => {
+    branchGone: () => {
       const gone = judging.current();
       judging.sit(undefined);
-      if (gone && !gone.decided) await post.branchGone(gone.revision);
+      if (gone && !gone.decided) post.end(gone.revision, undefined);
     },
     supersede: async (sha, by, owed) => {
-      if (sha !== judging.current()?.revision) await post.supersedeIfOpen(sha, by, owed);
+      const isTip = () => judging.current()?.revision === sha;
+      return !isTip() && (await post.endIfOpen(sha, { by, owed, isTip }));
     },
-    sweep: async () => {
+    standing: post.standing,
+    sweep: () => {
       const occurrence = judging.current();
-      if (occurrence?.decided) await post.again(occurrence);
+      if (occurrence) post.again(occurrence);
     },
     revisions: clusters.revisions,
+    revisionOf: clusters.revisionOf,
     isHeard: clusters.isHeard,
     close: () => {
       judging.sit(undefined);
       clusters.close();
     },
   };
-}
-
-function occurrenceOf(revision: string, rendering: Rendering, noticed: Noticed): Occurrence {
-  return { revision, rendering, noticed, opened: false, pending: 'applying' };
 }

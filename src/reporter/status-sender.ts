@@ -1,39 +1,85 @@
 import type { CommitStatus } from '../github/forge.ts';
+import { StatusesExhausted } from '../github/forge.ts';
 import type { ReporterDeps } from './reporter.ts';
 
 /** Sends statuses so that nobody has to catch anything; without a forge they are only logged. */
 export interface StatusSender {
-  /** True once the forge shows it, or something that must stay in its place. */
-  send(sha: string, status: CommitStatus, onPosted?: () => void): Promise<boolean>;
-  /** As `send`; the commit's debt is paid once the forge shows its final status. */
+  send(sha: string, status: CommitStatus, onPosted?: () => void): Promise<void>;
+  /**
+   * As `send`; the commit's debt is paid once the forge shows this final status. Resolves when it is shown,
+   * refused, or replaced by a newer wish.
+   */
   sendFinal(sha: string, status: CommitStatus, onPosted?: () => void): Promise<void>;
+  /** What was decided of the commit, as long as the forge does not show it. */
+  undelivered(sha: string): Undelivered | undefined;
+  /** The commit is the tip: writes down that a final status is owed, and what was decided before counts no more. */
+  owe(sha: string): Promise<void>;
   /** The debt is paid. */
   settle(sha: string): Promise<void>;
 }
 
+export interface Undelivered {
+  status: CommitStatus;
+  /** False: the forge refused it; it may be sent again. */
+  isUnderWay: boolean;
+}
+
+type End = 'shown' | 'refused' | 'impossible';
+
 export function statusSender({ log, statuses, repository, targetUrl: urlOf }: ReporterDeps): StatusSender {
-  async function send(sha: string, status: CommitStatus, onPosted?: () => void): Promise<boolean> {
+  const finals = new Map<string, Undelivered>();
+  /** One ref at a time: a debt that is paid must not take the next one's ref along. */
+  let writing: Promise<void> = Promise.resolve();
+
+  async function post(sha: string, status: CommitStatus, onPosted?: () => void): Promise<End> {
     log.info({ revision: sha, ...status }, 'status');
     const targetUrl = urlOf?.(sha);
     try {
       await statuses?.post(sha, { ...status, ...(targetUrl && { targetUrl }) }, onPosted ? { onPosted } : {});
-      return true;
+      return 'shown';
     } catch (error) {
       log.error({ revision: sha, context: status.context, err: error }, 'the forge did not take a status');
-      return false;
+      return error instanceof StatusesExhausted ? 'impossible' : 'refused';
     }
   }
 
-  /** The debt is paid once the forge shows the final status. */
   async function sendFinal(sha: string, status: CommitStatus, onPosted?: () => void): Promise<void> {
-    if (await send(sha, status, onPosted)) await settle(sha);
+    const final: Undelivered = { status, isUnderWay: true };
+    finals.set(sha, final);
+    const end = await post(sha, status, onPosted);
+    // Otherwise the commit is the tip again, or a better verdict is on its way: the debt is theirs.
+    if (finals.get(sha) !== final) return;
+    final.isUnderWay = false;
+    if (end === 'refused') return;
+    finals.delete(sha);
+    await settle(sha);
   }
 
-  async function settle(sha: string): Promise<void> {
-    await repository
-      .settle(sha)
-      .catch((error) => log.warn({ revision: sha, err: error }, 'a paid debt stays written'));
+  function write(work: () => Promise<void>, failed: (error: unknown) => void): Promise<void> {
+    writing = writing.then(work).catch(failed);
+    return writing;
   }
 
-  return { send, sendFinal, settle };
+  function settle(sha: string): Promise<void> {
+    return write(
+      () => repository.settle(sha),
+      (error) => log.warn({ revision: sha, err: error }, 'a paid debt stays written'),
+    );
+  }
+
+  return {
+    send: async (sha, status) => {
+      await post(sha, status);
+    },
+    sendFinal,
+    undelivered: (sha) => finals.get(sha),
+    owe: (sha) => {
+      finals.delete(sha);
+      return write(
+        () => repository.owe(sha),
+        (error) => log.error({ revision: sha, err: error }, 'a debt could not be written down'),
+      );
+    },
+    settle,
+  };
 }

@@ -54,14 +54,21 @@ export function describeFaults(faults: readonly Fault[]): string {
   return first === undefined ? 'the revision is bad' : fit(formatFault(first), moreSuffix(others.length));
 }
 
+const SUPERSEDED = 'superseded by';
+
 /** For a commit that was the tip and is not any more: nobody will know whether it would have worked. */
 export function superseded(by: string): string {
-  return `superseded by ${by.slice(0, 7)}, not verified`;
+  return `${SUPERSEDED} ${by.slice(0, 7)}, not verified`;
 }
 
 /** For a commit whose branch was deleted before it was verified. */
 export function branchGone(): string {
   return 'the branch is gone, not verified';
+}
+
+/** Whether these are the words for a commit that was the tip no more: they say nothing of it when it is the tip again. */
+export function isOfFormerTip(description: string): boolean {
+  return description === branchGone() || description.startsWith(`${SUPERSEDED} `);
 }
 
 function describeAddresses({ placed, addresses, scattered }: Agreement): string {

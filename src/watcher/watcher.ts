@@ -7,8 +7,9 @@ import type { Pokes } from '../queue/pokes.ts';
 import type { Rendering } from '../render/rendering.ts';
 import type { Noticed } from '../reporter/occurrence.ts';
 import type { Reporter } from '../reporter/reporter.ts';
+import { debts } from './debts.ts';
 import { latest } from './latest.ts';
-import { payDebts } from './pay-debts.ts';
+import { pokeAhead } from './poke-ahead.ts';
 import { steadyPoker } from './steady-poker.ts';
 
 export interface WatcherDeps {
@@ -41,48 +42,53 @@ export interface Watcher {
 export function watcher(deps: WatcherDeps): Watcher {
   const { clock, log, repository, reporter } = deps;
   const closing = new AbortController();
-  const poker = steadyPoker(deps, closing.signal);
+  const clusters = pokeAhead({ clock, poker: steadyPoker(deps, closing.signal) }, closing.signal);
+  const owed = debts(deps);
   let tip: string | undefined;
-  let federation: readonly string[] = [];
-  /** Clusters that were poked since the remote was last asked: they will see what it says. */
-  let poked: ReadonlySet<string> = new Set();
+  let isResumed = false;
   let noticed: Noticed | undefined;
 
   const look = latest(async () => {
     const heard = noticed ?? { at: clock.monotonic(), pushed: false };
-    const early = poked;
     noticed = undefined;
-    poked = new Set();
+    const early = clusters.asking();
     const found = await repository.fetchTip(closing.signal);
     if (found === tip) return;
-    const before = tip;
-    tip = found;
-    if (found === undefined) await reporter.branchGone();
-    else await moved(before, found, { heard, early });
+    if (found === undefined) gone();
+    else await moved(found, { heard, early });
   });
+  const pay = latest(() => owed.pay(tip));
 
+  function gone(): void {
+    tip = undefined;
+    reporter.branchGone();
+  }
+
+  /** Until the new tip was read whole, it is as if it had not been seen: the next look begins anew. */
   async function moved(
-    before: string | undefined,
     found: string,
     { heard, early }: { heard: Noticed; early: ReadonlySet<string> },
   ): Promise<void> {
-    log.info({ revision: found, before }, 'the tip moved');
+    log.info({ revision: found, before: tip }, 'the tip moved');
     const rendering = await deps.render(found);
-    federation = rendering.federation?.clusters.map(({ name }) => name) ?? federation;
-    poker.poke(federation.filter((cluster) => !early.has(cluster)));
-    if (before === undefined) await reporter.resume(found, rendering, heard);
-    else await reporter.tip(found, rendering, heard);
-    if (before !== undefined) await payDebts(deps, { since: [before], tip: found });
+    const names = rendering.federation?.clusters.map(({ name }) => name);
+    clusters.moved(names, early, (name) => tip === found && reporter.revisionOf(name) !== found);
+    owed.moved(tip, found);
+    tip = found;
+    await (isResumed ? reporter.tip : reporter.resume)(found, rendering, heard);
+    isResumed = true;
+    void pay().catch(tellFailure);
   }
 
   function tellFailure(error: unknown): void {
     if (!closing.signal.aborted) log.warn({ reason: String(error) }, 'could not look; it is tried again');
   }
 
+  /** What the forge is owed does not wait for Git. */
   async function sweep(): Promise<void> {
-    await look();
-    await reporter.sweep();
-    if (tip !== undefined) await payDebts(deps, { since: reporter.revisions(), tip });
+    await look().catch(tellFailure);
+    reporter.sweep();
+    await pay();
   }
 
   return {
@@ -93,8 +99,7 @@ export function watcher(deps: WatcherDeps): Watcher {
     },
     hint: () => {
       noticed = { at: clock.monotonic(), pushed: true };
-      poked = new Set(federation);
-      poker.poke(federation);
+      clusters.hint();
       void look().catch(tellFailure);
     },
     tip: () => tip,
