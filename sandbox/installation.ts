@@ -12,7 +12,8 @@ import { freePort } from './processes/free-port.ts';
 import { until } from './processes/until.ts';
 import type { Sandbox } from './sandbox.ts';
 
-const program = fileURLToPath(new URL('../bin/lockstep.js', import.meta.url));
+/** What a user runs as `lockstep`. */
+export const program = fileURLToPath(new URL('../bin/lockstep.js', import.meta.url));
 
 export interface InstallationOptions {
   /** `owner/name` of its manifests repository. */
@@ -34,6 +35,8 @@ export interface Installation {
   readonly folder: string;
   /** Starts a process of it; resolves when it is ready. */
   start(role: 'run' | 'watcher' | 'worker', flags?: readonly string[]): Promise<LockstepProcess>;
+  /** Writes a lockstep.yaml for commands that only ask; resolves with its path. */
+  settingsFile(): Promise<string>;
   /** Runs a command to its end. */
   run(...args: string[]): Promise<{ code: number | string; output: string }>;
   /** Ends its processes and its GitHub. */
@@ -85,6 +88,8 @@ export async function install(sandbox: Sandbox, options: InstallationOptions): P
     return { path, port };
   }
 
+  const settingsFile = async () => (await configure('worker')).path;
+
   const spawn = (args: readonly string[], logFile: string) =>
     startChild(sandbox.reaper, {
       command: process.execPath,
@@ -115,8 +120,9 @@ export async function install(sandbox: Sandbox, options: InstallationOptions): P
       });
       return { ...child, url, log: async () => parseLog(await readFile(logFile, 'utf8')) };
     },
+    settingsFile,
     run: async (...args) => {
-      const { path } = await configure('worker');
+      const path = await settingsFile();
       const logFile = join(folder, `command-${randomBytes(4).toString('hex')}.log`);
       const child = await spawn([...args, '--config', path], logFile);
       const code = await child.ended();

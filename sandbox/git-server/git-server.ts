@@ -100,6 +100,7 @@ interface AnswerDeps {
 }
 
 async function answer(deps: AnswerDeps, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const at = Date.now();
   const { down, delayMs, token, truncateAfter } = deps.faults;
   if (delayMs) await sleep(delayMs, undefined, { ref: false });
   if (down) return void request.socket.destroy();
@@ -117,14 +118,19 @@ async function answer(deps: AnswerDeps, request: IncomingMessage, response: Serv
   if (!pathname.endsWith('/git-receive-pack')) return;
   const lines = await readFile(pushed, 'utf8').catch(() => '');
   await rm(pushed, { force: true });
-  await announceAll(deps, pathname.slice(1).replace(/\.git\/git-receive-pack$/, ''), lines);
+  const repository = pathname.slice(1).replace(/\.git\/git-receive-pack$/, '');
+  await announceAll(deps, { repository, at }, lines);
 }
 
-async function announceAll({ root, onPush }: AnswerDeps, repository: string, lines: string): Promise<void> {
+async function announceAll(
+  { root, onPush }: AnswerDeps,
+  { repository, at }: Pick<Push, 'repository' | 'at'>,
+  lines: string,
+): Promise<void> {
   const bare = join(root, `${repository}.git`);
   for (const { branch, before, after } of branchesOf(lines)) {
     const forced = await isForced(bare, before, after);
-    await onPush({ repository, branch, before, after, forced, at: Date.now() }, bare);
+    await onPush({ repository, branch, before, after, forced, at }, bare);
   }
 }
 

@@ -12,7 +12,7 @@ export interface Push {
   after: string;
   /** Commits of `before` were lost. */
   forced: boolean;
-  /** Ms since the epoch, by the server's clock. */
+  /** When it reached the server, ms since the epoch. */
   at: number;
 }
 

@@ -38,7 +38,7 @@ export interface LoggedRequest {
 
 export interface GithubDouble
   extends GithubFaults,
-    Pick<GithubState, 'statuses' | 'recordPush' | 'waitForStatus'> {
+    Pick<GithubState, 'statuses' | 'recordPush' | 'onStatus' | 'waitForStatus'> {
   /** Base URL of the API. */
   url: string;
   requests: LoggedRequest[];

@@ -9,6 +9,8 @@ export interface GithubState {
   /** Newest first. */
   activities(ref?: string): RecordedActivity[];
   recordPush(push: Push): void;
+  /** Told of every status in the order in which they come. Gives back how to stop that. */
+  onStatus(listener: (status: RecordedStatus) => void): () => void;
   /** The newest status of the commit that the predicate accepts, now or within `timeoutMs`; rejects after that. */
   waitForStatus(
     sha: string,
@@ -70,6 +72,10 @@ export function githubState(): GithubState {
     activities: (ref) => pushes.filter((push) => ref === undefined || push.ref === ref).reverse(),
     recordPush: (push) => {
       pushes.push({ ...push, id: nextId++, at: Date.now() });
+    },
+    onStatus: (listener) => {
+      news.on('status', listener);
+      return () => news.off('status', listener);
     },
     waitForStatus(sha, accepts, timeoutMs = 10_000) {
       const { promise, resolve, reject } = Promise.withResolvers<RecordedStatus>();
