@@ -24,13 +24,16 @@ const settings = [
   ['--daemonize', 'no'],
 ].flat();
 
-/** Ends Redis when our end of stdin closes, which the kernel does even after a kill -9. */
+/** Ends Redis and removes its folder ($0) when our end of stdin closes, which the kernel does even after a kill -9. */
 const leash = `
 exec 3<&0
 redis-server "$@" </dev/null &
 redis=$!
 { cat <&3 >/dev/null; kill "$redis"; } 2>/dev/null &
 wait "$redis"
+status=$?
+rm -rf "$0"
+exit "$status"
 `;
 
 /**
@@ -48,7 +51,7 @@ export async function startEmbeddedRedis({
 }): Promise<EmbeddedRedis> {
   const folder = await mkdtemp(join(tmpdir(), 'lockstep-redis-'));
   const url = join(folder, 'redis.sock');
-  const child = spawn('/bin/sh', ['-c', leash, 'redis', ...settings, '--dir', folder, '--unixsocket', url], {
+  const child = spawn('/bin/sh', ['-c', leash, folder, ...settings, '--dir', folder, '--unixsocket', url], {
     env: environment,
     stdio: ['pipe', 'pipe', 'pipe'],
   });

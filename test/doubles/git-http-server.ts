@@ -9,8 +9,8 @@ export interface GitHttpServer {
   origin: string;
   /** Each request's method, path and headers, in the order in which they came. */
   requests: { url: string; authorization: string | undefined }[];
-  /** Answers in place of git while set; return false to let git answer. */
-  intercept: ((request: IncomingMessage, response: ServerResponse) => boolean) | undefined;
+  /** Answers in place of git while set; false lets git answer, a promise holds the request up until then. */
+  intercept: ((request: IncomingMessage, response: ServerResponse) => boolean | Promise<boolean>) | undefined;
   close(): Promise<void>;
 }
 
@@ -20,9 +20,9 @@ export async function gitHttpServer(
   { token }: { token?: string } = {},
 ): Promise<GitHttpServer> {
   const children = new Set<ChildProcess>();
-  const http = createServer((request, response) => {
+  const http = createServer(async (request, response) => {
     server.requests.push({ url: request.url ?? '', authorization: request.headers.authorization });
-    if (server.intercept?.(request, response)) return;
+    if (await server.intercept?.(request, response)) return;
     if (token !== undefined && passwordOf(request) !== token) {
       response.writeHead(401, { 'www-authenticate': 'Basic realm="git"' }).end();
       return;

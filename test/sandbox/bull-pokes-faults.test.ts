@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { after, afterEach, before, beforeEach, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { createCertificateAuthority } from '../../sandbox/control-plane/x509/certificate-authority.ts';
@@ -306,6 +307,7 @@ describe('an embedded Redis', () => {
     const pokes = open({ url: lines[0] ?? '' });
     await pokes.ready();
     child.kill('SIGKILL');
+    await eventually('its folder is gone', () => !existsSync(dirname(lines[0] ?? '')));
     await eventually('it is gone', () =>
       pokes.counts().then(
         () => false,

@@ -51,6 +51,8 @@ async function withProgram(name: string, script: string): Promise<Record<string,
   return { ...gitEnvironment, PATH: `${bin}:${gitEnvironment.PATH}` };
 }
 
+const turn = () => new Promise((resolve) => setImmediate(resolve));
+
 async function messageOf(promise: Promise<unknown>): Promise<string> {
   const error = await promise.then(
     () => assert.fail('did not reject'),
@@ -290,6 +292,39 @@ describe('the mirror', () => {
     await remote.commit({ a: '1' });
     await open().fetchTip();
     assert.match(await messageOf(open({ url: remote.path }).fetchTip()), /mirror of another repository/);
+  });
+
+  it('gives each fetch what it was told itself, though an older one ends between', async () => {
+    const shim = `
+      case "$*" in *' fetch '*) ;; *) exec git "$@" ;; esac
+      mkdir '${remote.folder}/older' 2>/dev/null && exec git "$@"
+      git "$@"
+      touch '${remote.folder}/newer-has-fetched'
+      while ! [ -e '${remote.folder}/older-has-ended' ]; do sleep 0.01; done`;
+    const environment = await withProgram('git', `PATH='${gitEnvironment.PATH}'\n${shim}`);
+    const repository = open({ environment });
+    const first = await remote.commit({ a: '1' });
+    const told = Promise.withResolvers<void>();
+    const newerHasFetched = Promise.withResolvers<void>();
+    let posts = 0;
+    server.intercept = async (request) => {
+      if (request.method === 'POST') posts += 1;
+      // The first asks for refs, the second for the pack of what it was told.
+      if (posts !== 2) return false;
+      told.resolve();
+      await newerHasFetched.promise;
+      return false;
+    };
+    const older = repository.fetchTip();
+    await told.promise;
+    server.intercept = undefined;
+    const second = await remote.commit({ a: '2' });
+    const newer = repository.fetchTip();
+    while (!(await readdir(remote.folder)).includes('newer-has-fetched')) await turn();
+    newerHasFetched.resolve();
+    assert.equal(await older, first);
+    await writeFile(join(remote.folder, 'older-has-ended'), '');
+    assert.equal(await newer, second);
   });
 
   it('shows no commit before all of it has arrived', async () => {
