@@ -1,18 +1,28 @@
+import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
-import { after } from 'node:test';
+import type { TestContext } from 'node:test';
+import { parseDocument } from 'yaml';
+import type { AuditEvent } from '../../sandbox/control-plane/audit-log.ts';
 import type { SandboxCluster } from '../../sandbox/control-plane/sandbox-cluster.ts';
 import type { RecordedStatus } from '../../sandbox/github/github-state.ts';
 import { type Installation, type InstallationOptions, install } from '../../sandbox/installation.ts';
+import { until } from '../../sandbox/processes/until.ts';
 import { type Files, type SampleOptions, sampleFiles } from '../../sandbox/sample.ts';
 import type { Sandbox } from '../../sandbox/sandbox.ts';
+import { RECORD_NAMESPACE, recordName } from '../../src/applier/applyset.ts';
+import type { ClusterRecord } from '../../src/applier/record.ts';
+import { decodeRecord } from '../../src/applier/record-codec.ts';
+import type { KubeObject } from '../../src/cluster/object.ts';
 import { sharedSandbox } from './shared-sandbox.ts';
 
 export interface FederationOptions {
-  /** How many of the sandbox's clusters, from the first by name; those with controllers come first. */
+  /** How many of the sandbox's clusters, from the first by name; those with controllers come first. 2 by default. */
   clusters?: number;
+  /** With the sample's Deployment, which only the first three clusters make ready; by default without. */
+  workload?: boolean;
+  /** More of lockstep.yaml; by default it sweeps every 3 s and never polls. */
   settings?: InstallationOptions['settings'];
   spec?: SampleOptions['spec'];
-  kubeconfig?: string;
 }
 
 /** One test's own federation: name, namespace, repository, GitHub and processes; the clusters are shared. */
@@ -25,19 +35,37 @@ export interface TestFederation extends Installation {
   files: Files;
   /** Publishes `files` with these changes (undefined removes a file); resolves with the sha. */
   push(message: string, changes?: Record<string, string | undefined>): Promise<string>;
+  /** federation.yaml with other values at these paths of its spec. */
+  respec(values: Record<string, unknown>): string;
   /** The final `lockstep` status of a commit. */
   verdict(sha: string, withinMs?: number): Promise<RecordedStatus>;
+  /** All of the commit's `lockstep` statuses, oldest first: `pending`, `success: 2/2 applied ...`. */
+  told(sha: string): string[];
+  record(cluster: SandboxCluster): Promise<ClusterRecord | undefined>;
+  /** Resolves once the record accepts. */
+  untilRecord(cluster: SandboxCluster, accepts: (record: ClusterRecord) => boolean): Promise<ClusterRecord>;
+  /** A live object of the federation's namespace: `configmaps/zone`; undefined where there is none. */
+  live(cluster: SandboxCluster, path: string): Promise<KubeObject | undefined>;
+  /** What Lockstep wrote for this federation, dry runs left out and refused writes included. */
+  writes(cluster: SandboxCluster, since?: number): Promise<AuditEvent[]>;
+  /** Resolves once workers have looked at the cluster so many times since (ms since the epoch). */
+  untilLooked(cluster: SandboxCluster, times: number, since: number): Promise<void>;
+  /** Ends its processes; GitHub must have had nothing to complain about. */
+  end(): Promise<void>;
 }
 
-/** Makes a federation; its processes end with the test that made it. Nothing is pushed yet. */
-export async function newFederation(options: FederationOptions = {}): Promise<TestFederation> {
+/** Makes a federation that ends with the test; without a test, whoever made it calls `end`. Nothing is pushed yet. */
+export async function newFederation(
+  test: Pick<TestContext, 'after'> | undefined,
+  options: FederationOptions = {},
+): Promise<TestFederation> {
   const sandbox = await sharedSandbox();
   const name = `t-${randomBytes(4).toString('hex')}`;
-  const clusters = sandbox.clusters.slice(0, options.clusters ?? 3);
+  const clusters = sandbox.clusters.slice(0, options.clusters ?? 2);
+  assert.equal(clusters.length, options.clusters ?? 2, 'the sandbox has too few clusters for this test');
   const installation = await install(sandbox, {
     repository: `acme/${name}`,
-    ...(options.settings && { settings: options.settings }),
-    ...(options.kubeconfig && { kubeconfig: options.kubeconfig }),
+    settings: { sweep: '3s', poll: '10m', ...options.settings },
   });
   const files = await sampleFiles({
     clusters,
@@ -46,7 +74,13 @@ export async function newFederation(options: FederationOptions = {}): Promise<Te
     nodePort: 0,
     ...(options.spec && { spec: options.spec }),
   });
-  after(() => installation.stop());
+  if (!options.workload) delete files['base/deployment.yaml'];
+  const end = async () => {
+    await installation.stop();
+    assert.deepEqual(installation.github.violations, []);
+  };
+  test?.after(end);
+  const where = { name, namespace: name, installation };
   return {
     ...installation,
     sandbox,
@@ -54,6 +88,7 @@ export async function newFederation(options: FederationOptions = {}): Promise<Te
     namespace: name,
     clusters,
     files,
+    end,
     push: async (message, changes = {}) => {
       for (const [path, content] of Object.entries(changes)) {
         if (content !== undefined) files[path] = content;
@@ -64,11 +99,95 @@ export async function newFederation(options: FederationOptions = {}): Promise<Te
       }
       return installation.copy.publish(files, message);
     },
+    respec: (values) => respec(files['federation.yaml'] ?? '', values),
+    ...commitReader(where),
+    ...clusterReader(where),
+  };
+}
+
+interface Where {
+  name: string;
+  namespace: string;
+  installation: Installation;
+}
+
+function respec(text: string, values: Record<string, unknown>): string {
+  const document = parseDocument(text);
+  for (const [path, value] of Object.entries(values)) document.setIn(['spec', ...path.split('.')], value);
+  return String(document);
+}
+
+function commitReader({ installation }: Where): Pick<TestFederation, 'verdict' | 'told'> {
+  const { github } = installation;
+  return {
     verdict: (sha, withinMs = 30_000) =>
-      installation.github.waitForStatus(
+      github.waitForStatus(
         sha,
         ({ context, state }) => context === 'lockstep' && state !== 'pending',
         withinMs,
       ),
+    told: (sha) =>
+      github
+        .statuses(sha, 'lockstep')
+        .map(({ state, description }) => (state === 'pending' ? state : `${state}: ${description}`))
+        .reverse(),
   };
+}
+
+function clusterReader({
+  name,
+  namespace,
+}: Where): Pick<TestFederation, 'record' | 'untilRecord' | 'live' | 'writes' | 'untilLooked'> {
+  const recordPath = `/api/v1/namespaces/${RECORD_NAMESPACE}/configmaps/${recordName(name)}`;
+
+  async function record(cluster: SandboxCluster): Promise<ClusterRecord | undefined> {
+    const object = await read(cluster, recordPath);
+    return object && decodeRecord(object);
+  }
+
+  return {
+    record,
+    untilRecord: (cluster, accepts) =>
+      until(
+        async () => {
+          const found = await record(cluster);
+          return found && accepts(found) && found;
+        },
+        { what: `${cluster.name}: the record of ${name}`, withinMs: 20_000, everyMs: 20 },
+      ),
+    live: (cluster, path) => {
+      const kind = path.split('/')[0] ?? '';
+      return read(cluster, `${apis[kind] ?? '/api/v1'}/namespaces/${namespace}/${path}`);
+    },
+    writes: async (cluster, since = 0) => {
+      const all = await cluster.audit.writes({ since, user: 'lockstep' });
+      return all.filter((event) => concerns(event, name) && !event.requestURI.includes('dryRun=All'));
+    },
+    untilLooked: async (cluster, times, since) => {
+      const haveLooked = async () => {
+        const requests = await cluster.audit.requests({ since, user: 'lockstep' });
+        const looks = requests.filter(
+          ({ verb, objectRef }) => verb === 'get' && objectRef?.name === recordName(name),
+        );
+        return looks.length >= times;
+      };
+      await until(haveLooked, { what: `${times} looks at ${cluster.name}`, withinMs: 30_000, everyMs: 100 });
+    },
+  };
+}
+
+const apis: Record<string, string> = {
+  ingresses: '/apis/networking.k8s.io/v1',
+  deployments: '/apis/apps/v1',
+  replicasets: '/apis/apps/v1',
+};
+
+async function read(cluster: SandboxCluster, path: string): Promise<KubeObject | undefined> {
+  const { status, body } = await cluster.client.request('GET', path);
+  return status === 200 ? (body as KubeObject) : undefined;
+}
+
+/** Its name is in that of its namespace, of its record, and of what its tests make for whole clusters. */
+function concerns({ requestURI, objectRef }: AuditEvent, name: string): boolean {
+  return requestURI.includes(name) || (objectRef?.name ?? '').includes(name);
 }

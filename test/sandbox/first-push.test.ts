@@ -3,8 +3,8 @@ import { describe, it } from 'node:test';
 import { newFederation } from './federation-fixture.ts';
 
 describe('a push to real clusters', () => {
-  it('becomes objects in every cluster behind one address, and one success', async () => {
-    const federation = await newFederation({ clusters: 3 });
+  it('becomes objects in every cluster behind one address, and one success', async (t) => {
+    const federation = await newFederation(t, { clusters: 3, workload: true });
     await federation.start('run');
     const sha = await federation.push('the first');
     const status = await federation.verdict(sha);
@@ -17,6 +17,5 @@ describe('a push to real clusters', () => {
       );
       assert.equal(ingress.status, 200);
     }
-    assert.deepEqual(federation.github.violations, []);
   });
 });
