@@ -1,13 +1,10 @@
 import { access } from 'node:fs/promises';
 import { type Command, InvalidArgumentError } from 'commander';
-import { systemClock } from '../clock/system-clock.ts';
-import type { Cluster } from '../cluster/cluster.ts';
 import type { Allowance } from '../cluster/http/access-rules.ts';
-import { httpCluster } from '../cluster/http/http-cluster.ts';
 import type { CommandContext } from './command.ts';
 import { loadConfig } from './config.ts';
 import type { Config } from './config-schema.ts';
-import { sourceOf } from './connect-clusters.ts';
+import { sourceOf } from './kubeconfig-source.ts';
 
 type Environment = CommandContext['env'];
 
@@ -53,11 +50,6 @@ export async function accessOf(
     context: options.context ?? context,
     allow: [...config.kubeconfig.allow, ...(options.allow ?? [])],
   };
-}
-
-/** Reads nothing until the cluster is asked something. */
-export function openCluster(name: string, { path, context, allow }: Access, env: Environment): Cluster {
-  return httpCluster({ name, kubeconfig: { path, context }, allow, clock: systemClock, env });
 }
 
 async function clusterSettings(

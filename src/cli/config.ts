@@ -65,7 +65,7 @@ async function readConfigFile(path: string, overrides: Overrides, env: Sources['
       return Buffer.from('{}');
     }
     throw new UsageError(
-      `${path} cannot be read (${cause.code}). Name it with --config; \`lockstep init\` writes one to start from`,
+      `${path} cannot be read (${cause.code}). Name it with --config; \`lockstep init DIR --config-out FILE\` writes one to start from`,
     );
   });
   const { source, documents, faults } = readSource({ path, content }, defaultLimits);

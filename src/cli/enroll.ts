@@ -6,7 +6,7 @@ import { systemClock } from '../clock/system-clock.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 import { federationPath } from '../federation/parse-federation.ts';
 import { askUid } from './ask-uid.ts';
-import { type AccessOptions, accessOf, openCluster, withAccess } from './cluster-access.ts';
+import { type AccessOptions, accessOf, withAccess } from './cluster-access.ts';
 import { asCallersError } from './cluster-problem.ts';
 import type { CommandContext } from './command.ts';
 import { type Enrolled, enrollCluster, readFederation } from './enroll/enroll-cluster.ts';
@@ -28,22 +28,23 @@ export interface EnrollDeps {
 }
 
 const HELP = `
-Writes the uid of its kube-system namespace to federation.yaml; nothing is written to the cluster.
-Exit codes: 0 pinned; 1 the cluster did not answer, or another pin is in the way; 64 wrong arguments.`;
+Writes the uid of the cluster's kube-system namespace to federation.yaml, and
+nothing to the cluster.
+Exit codes: 0 pinned; 1 the cluster did not answer, or another pin is in the
+way; 64 wrong arguments or settings.`;
 
 /** `lockstep enroll NAME`: from then on nothing but this very cluster is obeyed under that name. */
 export function addEnroll(root: Command, { env, output }: CommandContext): void {
-  withAccess(
-    root.command('enroll').description('pin a cluster in federation.yaml by the uid of its kube-system'),
-  )
-    .argument('<name>', 'of the cluster in federation.yaml; added if it is not there')
+  withAccess(root.command('enroll').description('pin a cluster by the uid of its kube-system'))
+    .argument('<name>', 'of the cluster in federation.yaml; may be new')
     .option('--repo-dir <dir>', 'the manifests repository on disk', '.')
-    .option('--context <name>', 'of the kubeconfig (default: as lockstep.yaml says, else the name)')
+    .option('--context <name>', 'of the kubeconfig (default: the name)')
     .option('--replace', 'in place of another pin')
-    .option('-c, --config <file>', 'settings of this installation (default: lockstep.yaml, if there)')
+    .option('-c, --config <file>', 'settings, if any (default: lockstep.yaml)')
     .addHelpText('after', HELP)
     .action(async (name: string, options: EnrollOptions & AccessOptions & { context?: string }) => {
       requireLabel(name);
+      const { openCluster } = await import('./open-cluster.ts');
       const cluster = openCluster(name, await accessOf(name, options, env), env);
       const stopping = untilStopped();
       try {

@@ -2,15 +2,14 @@ import { mkdir, readdir, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { systemClock } from '../clock/system-clock.ts';
-import { readContexts } from '../cluster/http/kubeconfig.ts';
-import { type AccessOptions, openCluster, withAccess } from './cluster-access.ts';
+import { type AccessOptions, withAccess } from './cluster-access.ts';
 import type { CommandContext } from './command.ts';
-import { defaultKubeconfig } from './connect-clusters.ts';
 import { fillTemplate } from './init/fill-template.ts';
 import { type FindDeps, findClusters } from './init/find-clusters.ts';
 import { settingsText } from './init/settings-text.ts';
 import { tellInit } from './init/tell-init.ts';
 import { readTemplate, templateFolder } from './init/template.ts';
+import { defaultKubeconfig } from './kubeconfig-source.ts';
 import { isLabel, labelOf, nameContexts } from './names.ts';
 import { untilStopped } from './until-stopped.ts';
 import { EXIT, UsageError } from './usage-error.ts';
@@ -22,19 +21,23 @@ export interface InitOptions {
 }
 
 export interface InitDeps extends FindDeps {
+  /** All contexts of a kubeconfig. */
+  readContexts: (path: string) => Promise<string[]>;
   /** Absolute. */
   kubeconfig: string;
   allow: readonly string[];
 }
 
 const HELP = `
-Contexts become clusters: names that are no DNS-1123 labels are changed, contexts of one cluster are joined.
-Exit codes: 0 all pinned; 1 written, but a cluster did not say who it is; 64 wrong arguments.`;
+Contexts become clusters: names that are no DNS-1123 labels are changed, and a
+second context of the same cluster is left out.
+Exit codes: 0 all pinned; 1 written, but a cluster did not say who it is;
+64 wrong arguments, nothing was written.`;
 
 /** `lockstep init DIR`: a manifests repository to start from, for the clusters of a kubeconfig. */
 export function addInit(root: Command, { env, output, finish }: CommandContext): void {
-  withAccess(root.command('init').description('make a manifests repository for the clusters of a kubeconfig'))
-    .argument('<dir>', 'a folder that is empty or not there yet; `git init` is yours')
+  withAccess(root.command('init').description('make a repository for the clusters of a kubeconfig'))
+    .argument('<dir>', 'where: an empty folder, or none yet; `git init` is yours')
     .option(
       '--context <name>',
       'only this one; repeatable (default: all contexts)',
@@ -46,11 +49,13 @@ export function addInit(root: Command, { env, output, finish }: CommandContext):
     .action(async (dir: string, options: InitOptions & AccessOptions) => {
       const kubeconfig = resolve(options.kubeconfig ?? defaultKubeconfig(env));
       const allow = options.allow ?? [];
+      const { openCluster } = await import('./open-cluster.ts');
+      const { readContexts } = await import('../cluster/http/kubeconfig.ts');
       const stopping = untilStopped();
       const open: InitDeps['open'] = ({ name, context }) =>
         openCluster(name, { path: kubeconfig, context, allow }, env);
       try {
-        const deps = { clock: systemClock, output, open, kubeconfig, allow };
+        const deps = { clock: systemClock, output, open, readContexts, kubeconfig, allow };
         finish(await init(deps, dir, options, stopping.signal));
       } finally {
         stopping.release();
@@ -68,7 +73,7 @@ export async function init(
   const federation = federationName(dir, options.name);
   const template = await readTemplate(templateFolder());
   await requireRoom(dir, options.configOut);
-  const contexts = nameContexts(await chosenContexts(deps.kubeconfig, options.context));
+  const contexts = nameContexts(await chosenContexts(deps, options.context));
   const found = await findClusters(deps, contexts, stop);
   const clusters = found.filter(({ sameAs }) => sameAs === undefined);
   await writeFiles(dir, fillTemplate(template, federation, clusters));
@@ -104,7 +109,10 @@ async function requireRoom(dir: string, configOut: string | undefined): Promise<
   }
 }
 
-async function chosenContexts(kubeconfig: string, chosen: string[] | undefined): Promise<string[]> {
+async function chosenContexts(
+  { kubeconfig, readContexts }: Pick<InitDeps, 'kubeconfig' | 'readContexts'>,
+  chosen: string[] | undefined,
+): Promise<string[]> {
   const all = await readContexts(kubeconfig).catch((error: Error) => {
     throw new UsageError(`${error.message}. Name another with --kubeconfig`);
   });

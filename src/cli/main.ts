@@ -12,7 +12,7 @@ const VERSION = '0.1.0';
 
 const EXIT_CODES = `
 Exit codes: 0 done; 1 failed (validate: faults, status: clusters do not agree);
-2 status: still waiting; 64 wrong arguments or settings: nothing was begun.
+2 status: still waiting; 64 wrong arguments or settings, nothing was begun.
 Settings: flag > environment (LOCKSTEP_*) > lockstep.yaml.`;
 
 /** Runs the command line; resolves with the exit code. Mistakes of a person are told without a stack trace. */
@@ -39,8 +39,10 @@ function program(context: CommandContext): Command {
     .description('One commit, every cluster, one address, one verdict.')
     .version(VERSION, '-V, --version')
     .exitOverride()
+    .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'lockstep: ')) })
     .showHelpAfterError('(add --help to see what there is)')
-    .addHelpText('after', EXIT_CODES);
+    .addHelpText('after', EXIT_CODES)
+    .helpCommand('help [command]', 'tell more of a command');
   addInit(root, context);
   addEnroll(root, context);
   addValidate(root, context);

@@ -9,33 +9,36 @@ export interface Progress {
   end(): void;
 }
 
-/** Nobody has to be told of what takes less, in ms. */
-const PATIENCE_MS = 1_000;
+/** Nobody has to be told of what takes less; and where lines stay, there is at most one in this time. In ms. */
+const PACE_MS = 1_000;
 
 const ERASE_LINE = '\r\u001b[K';
 
-/** Silent for a second; then one line that is written over, or, where stderr is no terminal, a line for each step. */
+/** Silent for a second; then one line that is written over, or, where stderr is no terminal, a line for each change. */
 export function startProgress(clock: Clock, output: Output): Progress {
   let text = '';
-  let shown = false;
+  let shown = '';
+  let cancel = clock.after(PACE_MS, next);
   const show = () => {
-    if (text === '') return;
+    if (text === shown) return;
     output.stderr(output.liveProgress ? `${ERASE_LINE}${text}` : `${text}\n`);
+    shown = text;
   };
-  const cancel = clock.after(PATIENCE_MS, () => {
-    shown = true;
+
+  function next(): void {
     show();
-  });
+    cancel = clock.after(PACE_MS, next);
+  }
+
   return {
-    say: (next) => {
-      if (next === text) return;
-      text = next;
-      if (shown) show();
+    say: (now) => {
+      text = now;
+      if (shown !== '' && output.liveProgress) show();
     },
     end: () => {
       cancel();
-      if (shown && output.liveProgress && text !== '') output.stderr(ERASE_LINE);
-      shown = false;
+      if (shown !== '' && output.liveProgress) output.stderr(ERASE_LINE);
+      shown = '';
     },
   };
 }

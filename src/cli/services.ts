@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
 import { type CommandContext, withConfig } from './command.ts';
-import { type Role, type ServeOptions, serve } from './serve.ts';
+import type { Role, ServeOptions } from './serve.ts';
 
 /** `lockstep run`, `watcher` and `worker`: what runs until it is stopped. */
 export function addServices(root: Command, context: CommandContext): void {
@@ -8,8 +8,8 @@ export function addServices(root: Command, context: CommandContext): void {
     '--embedded-redis',
     'start a redis-server of its own as a child',
   );
-  addService(root, 'watcher', 'watch the branch, poke the clusters, answer for its commits', context);
-  addService(root, 'worker', 'take pokes and look at clusters; run as many as you like', context);
+  addService(root, 'watcher', 'watch the branch, poke, answer for its commits', context);
+  addService(root, 'worker', 'take pokes and look at clusters; any number', context);
 }
 
 function addService(root: Command, role: Role, description: string, { env }: CommandContext): Command {
@@ -17,5 +17,8 @@ function addService(root: Command, role: Role, description: string, { env }: Com
     .option('--redis <url>', 'where Redis is')
     .option('--concurrency <n>', 'clusters looked at side by side')
     .addOption(new Option('--log <level>', 'how much is logged').choices(['debug', 'info', 'warn', 'error']))
-    .action((options: ServeOptions) => serve(role, options, env));
+    .action(async (options: ServeOptions) => {
+      const { serve } = await import('./serve.ts');
+      await serve(role, options, env);
+    });
 }

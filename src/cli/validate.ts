@@ -19,7 +19,7 @@ export interface ValidateOptions {
 export function addValidate(root: Command, { output, finish }: CommandContext): void {
   root
     .command('validate')
-    .description('check the manifests repository on disk: every fault at once')
+    .description('name every fault of a repository on disk at once')
     .argument('[dir]', 'the repository', '.')
     .option('--json', 'print one JSON object')
     .addHelpText(

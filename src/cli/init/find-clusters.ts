@@ -58,13 +58,14 @@ async function find(
   }
 }
 
-/** Several contexts may lead to one cluster, for several users or namespaces. */
+/** Several contexts may lead to one cluster, for several users or namespaces: one that keeps its name is preferred. */
 function withoutTwins(found: readonly Found[]): Found[] {
-  const first = new Map<string, string>();
+  const keptOf = (uid: string) => {
+    const twins = found.filter((one) => one.uid === uid);
+    return twins.find(({ name, context }) => name === context) ?? twins[0];
+  };
   return found.map((one) => {
-    if (one.uid === undefined) return one;
-    const sameAs = first.get(one.uid);
-    if (sameAs === undefined) first.set(one.uid, one.name);
-    return sameAs === undefined ? one : { ...one, sameAs };
+    const kept = one.uid === undefined ? one : keptOf(one.uid);
+    return kept === one || kept === undefined ? one : { ...one, sameAs: kept.name };
   });
 }

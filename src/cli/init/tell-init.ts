@@ -13,36 +13,44 @@ export interface ToldInit {
 export function tellInit(told: ToldInit): string {
   const { dir, federation, found, configOut, settings } = told;
   const clusters = found.filter(({ sameAs }) => sameAs === undefined);
-  const width = Math.max(...clusters.map(({ name }) => name.length));
-  const contextWidth = Math.max(...found.map(({ context }) => context.length));
+  const twins = found.filter(({ sameAs }) => sameAs !== undefined);
+  const renamed = clusters.filter(({ name, context }) => name !== context);
   return [
-    `${dir}: federation ${federation}, ${clusters.length} cluster${clusters.length === 1 ? '' : 's'}`,
-    ...found.map((one) => `  ${one.context.padEnd(contextWidth)}  ${became(one, width)}`),
+    `${dir}: federation ${federation}, ${clusters.length} cluster${clusters.length === 1 ? '' : 's'}, each with its uid`,
+    ...table(clusters.map((one) => [one.name, one.uid ?? `not pinned: ${one.problem}`])),
+    ...section('Renamed, for a cluster is named with a-z, 0-9 and "-"', renamed, ({ name, context }) => [
+      name,
+      `was ${context}`,
+    ]),
+    ...section('Left out', twins, ({ context, sameAs }) => [context, `the same cluster as ${sameAs}`]),
     '',
     ...(configOut === undefined
-      ? ['Settings for the installation, to keep out of Git (--config-out FILE writes them):', '', settings]
-      : [`${configOut}: settings of the installation; keep it out of Git`, '']),
+      ? ['lockstep.yaml, for the installation and not for Git (--config-out FILE writes it):', '', settings]
+      : [`${configOut}: settings of the installation, not for Git`, '']),
     'Next:',
     ...steps(told).map((step, index) => `  ${index + 1}. ${step}`),
     '',
   ].join('\n');
 }
 
-function became({ name, context, uid, problem, sameAs }: Found, width: number): string {
-  if (sameAs !== undefined) return `left out: the same cluster as ${sameAs}`;
-  const named = name === context ? name.padEnd(width) : `${name.padEnd(width)} (renamed)`;
-  return uid === undefined ? `${named}  not pinned: ${problem}` : `${named}  pinned to ${uid}`;
+function section(title: string, found: readonly Found[], row: (one: Found) => [string, string]): string[] {
+  return found.length === 0 ? [] : [`${title}:`, ...table(found.map(row))];
+}
+
+function table(rows: readonly (readonly [string, string])[]): string[] {
+  const width = Math.max(...rows.map(([first]) => first.length));
+  return rows.map(([first, second]) => `  ${first.padEnd(width)}  ${second}`);
 }
 
 function steps({ dir, found, configOut }: ToldInit): string[] {
+  const unpinned = found.some(({ uid }) => uid === undefined);
   const settings = configOut ?? 'lockstep.yaml';
-  const unpinned = found.filter(({ uid }) => uid === undefined);
   return [
-    `in ${dir}/base/ put your site in place of the sample; ingress.yaml asks for the shared address`,
-    ...unpinned.map(({ name }) => `lockstep enroll ${name} --repo-dir ${dir}     (once it answers)`),
-    `lockstep validate ${dir}`,
-    `git init, commit and push ${dir}`,
-    `write the repository's URL into ${settings}, then: lockstep run -c ${settings} --embedded-redis`,
+    `Put your site in place of the sample in ${dir}/base/.`,
+    ...(unpinned ? [`For each cluster that is not pinned: lockstep enroll NAME --repo-dir ${dir}`] : []),
+    `lockstep validate ${dir}; then git init, commit and push.`,
+    `${configOut === undefined ? 'Save the settings above as' : 'Edit'} ${settings}: the repository's URL is missing.`,
+    `lockstep run -c ${settings} --embedded-redis`,
     `lockstep status -c ${settings} --watch`,
   ];
 }

@@ -69,8 +69,8 @@ async function untilAnswered(
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   const heard = () => {
     const missing = look.unanswered();
+    if (missing.length === 0) return resolve();
     progress.say(`waiting for ${missing.length === 1 ? missing[0] : `${missing.length} clusters`}`);
-    if (missing.length === 0) resolve();
   };
   const stopped = () => reject(stop.reason);
   listeners.add(heard);

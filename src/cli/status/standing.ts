@@ -1,7 +1,7 @@
 import type { ClusterRecord } from '../../applier/record.ts';
 import type { FederationCluster } from '../../federation/federation.ts';
 import type { CommitState } from '../../github/forge.ts';
-import type { Answer } from './fleet-look.ts';
+import type { Answer } from './read-answer.ts';
 
 /**
  * Where one cluster stands, in a word. `applied`: all of the tip is there, Current, and agreed upon. `applying`: a

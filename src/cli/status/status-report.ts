@@ -1,13 +1,14 @@
 import type { ClusterRecord } from '../../applier/record.ts';
 import type { FederationCluster } from '../../federation/federation.ts';
 import type { CommitState } from '../../github/forge.ts';
+import { formatFault } from '../../manifests/fault.ts';
 import type { Rendering } from '../../render/rendering.ts';
 import type { Knowledge } from '../../reporter/cluster-knowledge.ts';
 import { judge } from '../../reporter/judge.ts';
 import { fit } from '../../verdict/fit.ts';
 import type { ClusterVerdict } from '../../verdict/verdict-types.ts';
-import type { Answer } from './fleet-look.ts';
 import { withLiveAddresses } from './live-entry-points.ts';
+import type { Answer } from './read-answer.ts';
 import { type Standing, standingOf } from './standing.ts';
 
 /** What `lockstep status` says; with `--json` exactly this. */
@@ -16,6 +17,8 @@ export interface StatusReport {
   /** As the commit status would say it now. */
   state: CommitState;
   description: string;
+  /** Everything that is wrong with the commit itself, each with its place; it is not applied anywhere. */
+  faults?: string[];
   clusters: ClusterReport[];
 }
 
@@ -57,17 +60,23 @@ export function statusReport(input: StatusInput): StatusReport {
   const rows = (rendering.federation?.clusters ?? []).map((subject) =>
     clusterReport(input, subject, verdicts.get(subject.name)),
   );
-  return { revision, state, description, clusters: rows.sort((a, b) => (a.name < b.name ? -1 : 1)) };
+  const faults = rendering.faults.map(formatFault);
+  return {
+    revision,
+    state,
+    description,
+    ...(faults.length > 0 && { faults }),
+    clusters: rows.sort((a, b) => (a.name < b.name ? -1 : 1)),
+  };
 }
 
 function clusterReport(
-  { revision, answerOf }: StatusInput,
+  { revision, rendering, answerOf }: StatusInput,
   subject: FederationCluster,
   verdict: ClusterVerdict | undefined,
 ): ClusterReport {
   const answer = answerOf(subject.name);
   const { revision: given, outcome } = recordOf(answer) ?? {};
-  const addresses = [...(answer?.live.values() ?? [])].flatMap((shown) => shown.addresses);
   const state = verdict?.state;
   return {
     name: subject.name,
@@ -75,9 +84,16 @@ function clusterReport(
     ...(state && { state }),
     standing: standingOf({ revision, subject, answer, state }),
     reason: state === 'success' ? '' : (verdict?.description ?? problemText(answer)),
-    addresses: [...new Set(addresses)].sort(),
+    addresses: addressesNow(answer, rendering),
     ...(outcome && { appliedAt: outcome.appliedAt }),
   };
+}
+
+/** A bad commit has no entry points to ask for: then those that the observer saw last. */
+function addressesNow(answer: Answer | undefined, { faults }: Rendering): string[] {
+  const recorded = recordOf(answer)?.outcome?.observation.entryPoints ?? [];
+  const shown = faults.length > 0 ? recorded : [...(answer?.live.values() ?? [])];
+  return [...new Set(shown.flatMap(({ addresses }) => addresses))].sort();
 }
 
 /** Only of the tip's own record are the addresses the tip's. */

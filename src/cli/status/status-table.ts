@@ -13,6 +13,8 @@ export interface TableOptions {
 const HEADER = ['CLUSTER', 'REVISION', 'STATE', 'ADDRESS', 'AGE'];
 const STATE_COLUMN = HEADER.indexOf('STATE');
 const GAP = '  ';
+/** `lockstep validate` names the others. */
+const SHOWN_FAULTS = 20;
 
 /** ANSI: green, yellow, red; never the only sign, the word says the same. */
 const COLORS: Readonly<Record<CommitState, string>> = {
@@ -40,6 +42,7 @@ export function statusTable(report: StatusReport, options: TableOptions): string
   return [
     ...(rows.length > 0 ? [header, ...rows, ''] : []),
     ...(inColumn ? [] : reasonLines(report.clusters)),
+    ...faultLines(report.faults ?? []),
     verdictLine(report, options),
   ];
 }
@@ -99,6 +102,12 @@ function paint(text: string, color: string | undefined): string {
 function fits(reasons: readonly string[], widths: readonly number[], columns: number | undefined): boolean {
   const table = widths.reduce((sum, width) => sum + width + GAP.length, 0);
   return columns === undefined || table + Math.max(...reasons.map(({ length }) => length)) <= columns;
+}
+
+function faultLines(faults: readonly string[]): string[] {
+  const more = faults.length - SHOWN_FAULTS;
+  const lines = [...faults.slice(0, SHOWN_FAULTS), ...(more > 0 ? [`and ${more} more`] : [])];
+  return lines.length > 0 ? [...lines, ''] : [];
 }
 
 /** The same reason of several clusters is told once. */

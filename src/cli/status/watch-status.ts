@@ -52,10 +52,13 @@ export async function watchStatus(
     return asking;
   };
   listeners.add((cluster) => {
-    draw();
     if (isElsewhere(look, cluster, tip)) void askTipOnce();
+    else draw();
   });
-  every(timers, deps.pollMs, askTipOnce);
+  every(timers, deps.pollMs, () => {
+    look.refresh();
+    return askTipOnce();
+  });
   every(timers, TICK_MS, async () => void draw());
   draw();
   await untilAborted(stop);
@@ -64,7 +67,7 @@ export async function watchStatus(
   return draw();
 }
 
-/** A worker that names another revision than the tip may have heard of the next one before us. */
+/** A worker that names another revision than the tip may have heard of the next one before us: then ask before telling. */
 function isElsewhere(look: FleetLook, cluster: string, { revision }: Tip): boolean {
   const knowledge = look.answerOf(cluster)?.knowledge;
   return knowledge?.kind === 'record' && knowledge.record?.revision !== revision;

@@ -1,0 +1,14 @@
+import { systemClock } from '../clock/system-clock.ts';
+import type { Cluster } from '../cluster/cluster.ts';
+import { httpCluster } from '../cluster/http/http-cluster.ts';
+import type { Access } from './cluster-access.ts';
+import type { CommandContext } from './command.ts';
+
+/** Reads nothing until the cluster is asked something. */
+export function openCluster(
+  name: string,
+  { path, context, allow }: Access,
+  env: CommandContext['env'],
+): Cluster {
+  return httpCluster({ name, kubeconfig: { path, context }, allow, clock: systemClock, env });
+}
