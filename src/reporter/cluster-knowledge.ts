@@ -1,12 +1,12 @@
 import type { ClusterRecord, Origin } from '../applier/record.ts';
 import { decodeRecord, RecordRefused } from '../applier/record-codec.ts';
-import { assertOwner } from '../applier/record-identity.ts';
+import { assertOwner, type RecordOwner } from '../applier/record-identity.ts';
 import { recordWhere } from '../applier/record-store.ts';
 import type { Clock } from '../clock/clock.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 import { isClusterError } from '../cluster/cluster-error.ts';
 import { assertCluster, WrongCluster } from '../cluster/cluster-uid.ts';
-import { follow } from '../cluster/follow.ts';
+import { type Follower, follow } from '../cluster/follow.ts';
 import type { KubeObject } from '../cluster/object.ts';
 import type { FederationCluster } from '../federation/federation.ts';
 
@@ -43,33 +43,89 @@ export function followKnowledge(
     return;
   }
   const owner = { origin: deps.origin, cluster: { name, uid } };
-  let identified: Promise<unknown> = Promise.resolve();
+  void keepFollowing({ cluster, clock: deps.clock, federation, owner }, { signal, tell });
+}
 
-  /** What another cluster says is not believed, so nothing is told before it is known who answers. */
-  const tellRecord = (object: KubeObject | undefined) => {
-    void identified.then(() => tell(read(object, owner))).catch((error) => tell(problemOf(error)));
+const FIRST_RETRY_MS = 1_000;
+const LAST_RETRY_MS = 30_000;
+
+interface Followed {
+  cluster: Cluster;
+  clock: Clock;
+  federation: string;
+  owner: RecordOwner;
+}
+
+/** Begins anew whenever it turns out not to be known who answers. Never rejects. */
+async function keepFollowing(
+  followed: Followed,
+  { signal, tell }: { signal: AbortSignal; tell: (knowledge: Knowledge) => void },
+): Promise<void> {
+  let retryMs = FIRST_RETRY_MS;
+  const proven = () => {
+    retryMs = FIRST_RETRY_MS;
   };
-  const follower = {
-    replace: ([object]: KubeObject[]) => {
-      identified = assertCluster(cluster, uid, signal);
-      tellRecord(object);
+  while (!signal.aborted) {
+    const attempt = new AbortController();
+    const end = () => attempt.abort(signal.reason);
+    signal.addEventListener('abort', end, { once: true });
+    const follower = followerOf(followed, attempt, { tell, proven });
+    await follow(followed, recordWhere(followed.federation), follower, attempt.signal);
+    signal.removeEventListener('abort', end);
+    await followed.clock.sleep(retryMs, signal).catch(() => {});
+    retryMs = Math.min(retryMs * 2, LAST_RETRY_MS);
+  }
+}
+
+/** What another cluster says is not believed: nothing is told before it is proven who answers, and then the newest. */
+function followerOf(
+  { cluster, owner }: Followed,
+  attempt: AbortController,
+  { tell, proven }: { tell: (knowledge: Knowledge) => void; proven: () => void },
+): Follower {
+  let newest: KubeObject | undefined;
+  let isProven = false;
+
+  async function prove(): Promise<void> {
+    isProven = false;
+    try {
+      await assertCluster(cluster, owner.cluster.uid, attempt.signal);
+      isProven = true;
+      proven();
+      tell(read(newest, owner));
+    } catch (error) {
+      if (attempt.signal.aborted) return;
+      tell(problemOf(error));
+      attempt.abort();
+    }
+  }
+
+  return {
+    replace: ([object]) => {
+      newest = object;
+      void prove();
     },
-    seen: ({ type, object }: { type: string; object: KubeObject }) =>
-      tellRecord(type === 'DELETED' ? undefined : object),
-    failed: (error: Error) => tell(problemOf(error)),
+    seen: ({ type, object }) => {
+      newest = type === 'DELETED' ? undefined : object;
+      if (isProven) tell(read(newest, owner));
+    },
+    failed: (error) => tell(problemOf(error)),
   };
-  void follow({ cluster, clock: deps.clock }, recordWhere(federation), follower, signal);
 }
 
 function notEnrolled(name: string): string {
   return `not enrolled: federation.yaml pins no uid for it. Run lockstep enroll ${name} and commit what it writes`;
 }
 
-function read(object: KubeObject | undefined, owner: Parameters<typeof assertOwner>[1]): Knowledge {
+function read(object: KubeObject | undefined, owner: RecordOwner): Knowledge {
   if (!object) return { kind: 'record', record: undefined };
-  const record = decodeRecord(object);
-  assertOwner(record, owner);
-  return { kind: 'record', record };
+  try {
+    const record = decodeRecord(object);
+    assertOwner(record, owner);
+    return { kind: 'record', record };
+  } catch (error) {
+    return problemOf(error);
+  }
 }
 
 /** What an error on the way to a cluster means for what is known of it. */
@@ -78,6 +134,12 @@ export function problemOf(error: unknown): Knowledge {
   const final =
     error instanceof WrongCluster ||
     error instanceof RecordRefused ||
-    isClusterError(error, 'refused', 'not-found');
+    isClusterError(error, 'refused', 'not-found') ||
+    isMisconfigured(error);
   return { kind: 'problem', message, final };
+}
+
+/** Not an expired token, which a plugin or a file may renew: the kubeconfig itself gives no access. */
+function isMisconfigured(error: unknown): boolean {
+  return isClusterError(error, 'unauthenticated') && error.reason === 'Kubeconfig';
 }

@@ -5,8 +5,9 @@ import { type Occurrence, timeoutOf } from './occurrence.ts';
 import type { Poster } from './poster.ts';
 import type { ReporterDeps } from './reporter.ts';
 
-/** How often a `pending` may change its words, in ms. */
-const PROGRESS_MS = 10_000;
+/** How soon a `pending` may change its words, in ms; each time twice as late: a commit takes 1,000 statuses, its end among them. */
+const FIRST_PROGRESS_MS = 10_000;
+const LAST_PROGRESS_MS = 5 * 60_000;
 
 /** Judges the present tip whenever something was heard, and when its time is up. */
 export interface Jury {
@@ -25,6 +26,8 @@ export function jury(
   let evaluating = false;
   let cancelTimer = () => {};
   let cancelProgress: (() => void) | undefined;
+  let progressMs = FIRST_PROGRESS_MS;
+  let progress = '';
 
   /** Many records may change at once: they are judged once. */
   function evaluateSoon(): void {
@@ -44,7 +47,7 @@ export function jury(
     const verdict = judge({ revision, rendering, knowledgeOf, expired: left <= 0, sincePushMs });
     deps.onVerdict?.({ revision, verdict });
     cancelTimer();
-    if (left > 0) cancelTimer = clock.after(left + 1, evaluateSoon);
+    if (left > 0 && !occurrence.decided) cancelTimer = clock.after(left + 1, evaluateSoon);
     if (verdict.state === 'pending') tellProgress(occurrence, verdict);
     else if (decides(verdict, occurrence)) decide(occurrence, verdict);
   }
@@ -54,14 +57,15 @@ export function jury(
     post.verdict(occurrence, verdict);
   }
 
-  function tellProgress(occurrence: Occurrence, verdict: Verdict): void {
-    if (occurrence.decided || verdict.description === occurrence.pending) return;
-    cancelProgress ??= clock.after(PROGRESS_MS, () => {
+  function tellProgress(occurrence: Occurrence, { description }: Verdict): void {
+    progress = description;
+    if (occurrence.decided || description === occurrence.pending) return;
+    cancelProgress ??= clock.after(progressMs, () => {
       cancelProgress = undefined;
-      if (occurrence.decided) return;
-      occurrence.pending = verdict.description;
+      if (occurrence.decided || progress === occurrence.pending) return;
+      progressMs = Math.min(progressMs * 2, LAST_PROGRESS_MS);
+      occurrence.pending = progress;
       post.pending(occurrence);
-      evaluateSoon();
     });
   }
 
@@ -70,6 +74,7 @@ export function jury(
       cancelTimer();
       cancelProgress?.();
       cancelProgress = undefined;
+      progressMs = FIRST_PROGRESS_MS;
       sitting = occurrence;
     },
     current: () => sitting,
