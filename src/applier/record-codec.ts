@@ -11,6 +11,7 @@ import {
   TOOLING_NAME,
 } from './applyset.ts';
 import type { ClusterRecord } from './record.ts';
+import { readCluster, readLease, readOrigin, readOutcome, readPruning, readTexts } from './record-shape.ts';
 
 /** Grows when a reader of the old shape would misunderstand the new one. */
 const SCHEMA_VERSION = 1;
@@ -45,7 +46,7 @@ export function encodeRecord(
 }
 
 function encodeData(record: ClusterRecord): Record<string, string> {
-  const { origin, cluster, lease, revision, observer, outcome } = record;
+  const { origin, cluster, lease, revision, observer, outcome, pruning, unconfirmed } = record;
   return {
     schemaVersion: String(SCHEMA_VERSION),
     origin: JSON.stringify(origin),
@@ -54,6 +55,8 @@ function encodeData(record: ClusterRecord): Record<string, string> {
     ...(revision && { revision }),
     ...(observer && { observer }),
     ...(outcome && { outcome: JSON.stringify(outcome) }),
+    ...(pruning && { pruning: JSON.stringify(pruning) }),
+    ...(unconfirmed?.length && { unconfirmed: JSON.stringify(unconfirmed) }),
   };
 }
 
@@ -65,12 +68,14 @@ export function decodeRecord(object: KubeObject): ClusterRecord {
   refuseNewerSchema(object.metadata.name, data['schemaVersion']);
   try {
     return {
-      origin: JSON.parse(data['origin'] ?? ''),
-      cluster: JSON.parse(data['cluster'] ?? ''),
-      ...(data['lease'] && { lease: JSON.parse(data['lease']) }),
+      origin: readOrigin(data['origin']),
+      cluster: readCluster(data['cluster']),
+      ...(data['lease'] && { lease: readLease(data['lease']) }),
       ...(data['revision'] && { revision: data['revision'] }),
       ...(data['observer'] && { observer: data['observer'] }),
-      ...(data['outcome'] && { outcome: JSON.parse(data['outcome']) }),
+      ...(data['outcome'] && { outcome: readOutcome(data['outcome']) }),
+      ...(data['pruning'] && { pruning: readPruning(data['pruning']) }),
+      ...(data['unconfirmed'] && { unconfirmed: readTexts(data['unconfirmed']) }),
       groupKinds: splitList(annotations[GROUP_KINDS_ANNOTATION]),
       namespaces: splitList(annotations[NAMESPACES_ANNOTATION]),
     };
@@ -91,9 +96,9 @@ function refuseForeignTooling(name: string, tooling: string | undefined): void {
 }
 
 function refuseNewerSchema(name: string, version: string | undefined): void {
-  if (Number(version) <= SCHEMA_VERSION) return;
+  if (Number(version) >= 1 && Number(version) <= SCHEMA_VERSION) return;
   throw new RecordRefused(
-    `ConfigMap ${RECORD_NAMESPACE}/${name} has schemaVersion ${version ?? 'none'}, and this Lockstep knows up to ${SCHEMA_VERSION}. Upgrade this process`,
+    `ConfigMap ${RECORD_NAMESPACE}/${name} has schemaVersion ${version || 'none'}, and this Lockstep knows up to ${SCHEMA_VERSION}. Upgrade this process`,
   );
 }
 

@@ -16,6 +16,10 @@ export interface ClusterRecord {
   observer?: string;
   /** Of `revision`; absent from a claim until its work is done. */
   outcome?: Outcome;
+  /** Approved deletions that were begun: what is left of them needs no second approval. Gone when they are done. */
+  pruning?: { revision: string; keys: string[] };
+  /** Entry points whose address may be the old one: kept through a claim, which has no outcome to say it. Sorted. */
+  unconfirmed?: string[];
   /** Group-kinds that may have members, sorted `Kind.group`; widened before the first write, narrowed after the last delete. */
   groupKinds: string[];
   /** Namespaces beside lockstep-system that may have members, sorted. */
