@@ -1,8 +1,9 @@
-import type { Reply } from '../cluster/cluster.ts';
+import { addressOf, type Reply } from '../cluster/cluster.ts';
 import type { KubeObject } from '../cluster/object.ts';
+import { PRUNING_ANNOTATION } from './applyset.ts';
 import { isOurs } from './live-state.ts';
 import { foreignFault, terminatingFault } from './object-fault.ts';
-import type { PlacedObject } from './plan.ts';
+import { isMarked, type PlacedObject } from './plan.ts';
 import type { ObjectFault } from './record.ts';
 import { againstLive, type WriteContext, type WriteFault, writeFault } from './write-context.ts';
 
@@ -26,20 +27,34 @@ export async function applyObject(
 ): Promise<Applied> {
   try {
     return await againstLive(context, desired, seen, async (live) => {
-      const fault = untouchable(desired, live);
-      return fault
-        ? { kind: 'fault', fault, unanswered: false }
-        : judge(desired, live, await send(context, desired, live));
+      const fault = untouchable(context, desired, live);
+      if (fault) return { kind: 'fault', fault, unanswered: false };
+      const kept = live && isMarked(live) ? await unmark(context, desired, live) : live;
+      return judge(desired, live, await send(context, desired, kept));
     });
   } catch (error) {
     return writeFault(desired.ref, error);
   }
 }
 
-function untouchable({ ref }: PlacedObject, live: KubeObject | undefined): ObjectFault | undefined {
+function untouchable(
+  { federation }: WriteContext,
+  { ref }: PlacedObject,
+  live: KubeObject | undefined,
+): ObjectFault | undefined {
   if (!live) return undefined;
-  if (!isOurs(live)) return foreignFault(ref, live);
+  if (!isOurs(live, federation)) return foreignFault(ref, live);
   return live.metadata.deletionTimestamp ? terminatingFault(ref, live) : undefined;
+}
+
+/** An apply that changes nothing would leave the marked version as it is, and a late delete of it would succeed. */
+async function unmark(
+  { cluster, permit }: WriteContext,
+  { resource, ref }: PlacedObject,
+  { metadata: { uid, resourceVersion } }: KubeObject,
+): Promise<KubeObject> {
+  const patch = { metadata: { uid, resourceVersion, annotations: { [PRUNING_ANNOTATION]: null } } };
+  return (await cluster.mergePatch(resource, addressOf(ref), patch, { permit })).object;
 }
 
 /** `resourceVersion: "1"` makes it a create that fails where something exists; an update needs uid and version both. */

@@ -8,6 +8,8 @@ export const ID_LABEL = 'applyset.kubernetes.io/id';
 export const TOOLING_ANNOTATION = 'applyset.kubernetes.io/tooling';
 export const GROUP_KINDS_ANNOTATION = 'applyset.kubernetes.io/contains-group-kinds';
 export const NAMESPACES_ANNOTATION = 'applyset.kubernetes.io/additional-namespaces';
+/** Ours: the mark of the first of the two steps of a deletion; its value is the claim's own. */
+export const PRUNING_ANNOTATION = 'lockstep.dev/pruning';
 export const TOOLING_NAME = 'lockstep';
 export const TOOLING = `${TOOLING_NAME}/v0.1.0`;
 

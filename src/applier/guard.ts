@@ -21,19 +21,43 @@ export interface Stopped {
   reason: string;
 }
 
-/** Stops a plan that would delete too much, unless exactly that deletion was approved. Pure. */
+/** What may be deleted though it is much. */
+export interface Approval {
+  /** Digests that `spec.prune.approve` names. */
+  digests: readonly string[];
+  /** `deletionKeys` of an approved deletion that was begun: what is left of it is a list with another digest. */
+  begun: readonly string[];
+}
+
+const NOTHING: Approval = { digests: [], begun: [] };
+
+/**
+ * Stops a plan that would delete too much, unless exactly that deletion was approved. What is being deleted
+ * already is let go: nothing can keep it. Pure.
+ */
 export function guard(
   changes: readonly Change[],
   memberCount: number,
-  approved: readonly string[],
+  { digests, begun }: Approval = NOTHING,
 ): Stopped | undefined {
-  const going = changes.flatMap((change) => (change.action === 'prune' ? [change.member] : []));
+  const going = stillStanding(changes);
   const reason = reasonToStop(going, memberCount);
   if (reason === undefined) return undefined;
   const keys = going.map(({ key }) => key).sort();
   const digest = createHash('sha256').update(keys.join('\n')).digest('hex').slice(0, 16);
-  if (approved.includes(digest)) return undefined;
+  if (digests.includes(digest) || deletionKeys(changes).every((key) => begun.includes(key))) return undefined;
   return { digest, wouldGo: going.map(({ ref }) => displayName(ref)).sort(), reason };
+}
+
+/** Names what the plan would delete, one short hash each: a record has no room for the names of thousands. */
+export function deletionKeys(changes: readonly Change[]): string[] {
+  return stillStanding(changes).map(({ key }) => createHash('sha256').update(key).digest('hex').slice(0, 16));
+}
+
+function stillStanding(changes: readonly Change[]): Member[] {
+  return changes.flatMap((change) =>
+    change.action === 'prune' && !change.member.live.metadata.deletionTimestamp ? [change.member] : [],
+  );
 }
 
 function reasonToStop(going: readonly Member[], memberCount: number): string | undefined {

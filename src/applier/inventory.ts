@@ -11,7 +11,10 @@ export function inventoryAfter(seen: Seen, gone: ReadonlySet<string> = new Set()
   const wanted = seen.changes.flatMap((change) => (change.action === 'prune' ? [] : [change.desired.ref]));
   const members = [...seen.survey.members.values()].filter(({ key }) => !gone.has(key)).map(({ ref }) => ref);
   const known = inventoryOf([...wanted, ...members]);
-  return { ...known, groupKinds: distinct([...known.groupKinds, ...seen.survey.unlisted.keys()]) };
+  const unlisted = [...seen.survey.unlisted.keys()];
+  // Members that could not be listed may be in any namespace in which there were some.
+  const namespaces = unlisted.length > 0 ? (seen.stored?.record.namespaces ?? []) : [];
+  return union(known, { groupKinds: unlisted, namespaces });
 }
 
 function inventoryOf(refs: readonly ObjectRef[]): Inventory {

@@ -1,6 +1,6 @@
 import type { KeyObject } from 'node:crypto';
 import type { KubeObject, ManagedFieldsEntry } from '../cluster/object.ts';
-import { PART_OF_LABEL } from './applyset.ts';
+import { applySetId, PART_OF_LABEL } from './applyset.ts';
 import { keyedHash } from './canonical-hash.ts';
 
 export const FIELD_MANAGER = 'lockstep';
@@ -12,8 +12,12 @@ export function ourEntry(object: KubeObject): ManagedFieldsEntry | undefined {
   );
 }
 
-/** True if our apply put the part-of label there: what tells our objects from foreign ones. */
-export function isOurs(object: KubeObject): boolean {
+/**
+ * True if our apply put this federation's part-of label there: what tells our objects from foreign ones.
+ * The value counts too: another federation's installation owns its members under the same manager's name.
+ */
+export function isOurs(object: KubeObject, federation: string): boolean {
+  if (object.metadata.labels?.[PART_OF_LABEL] !== applySetId(federation)) return false;
   const labels = field(field(ourEntry(object)?.fieldsV1, 'f:metadata'), 'f:labels');
   return field(labels, `f:${PART_OF_LABEL}`) !== undefined;
 }

@@ -7,7 +7,7 @@ import { type Claim, claimCluster, LEASE_MS } from './claim.ts';
 import type { Gathering } from './gathering.ts';
 import { observationOf } from './observation.ts';
 import { listPods } from './pod-cache.ts';
-import { heldRecord, widened } from './record-changes.ts';
+import { beforeWriting, heldRecord } from './record-changes.ts';
 import type { Rollout } from './rollout.ts';
 import { type RunDeps, runPlan } from './run-plan.ts';
 import { type SeeDeps, type Seen, see } from './see.ts';
@@ -59,7 +59,7 @@ async function lookOnce(
   const cluster = deps.openCluster(asked.wanted.cluster.name);
   const arrive = deps.gathering.depart();
   try {
-    const seen = await see(deps, cluster, asked.wanted, signal);
+    const seen = await see(deps, cluster, asked.wanted, { signal });
     time.mark('look');
     if (await isSettled(deps.memory, cluster, asked.wanted, seen)) {
       arrive();
@@ -156,8 +156,9 @@ async function askAndRun(
     return 'done';
   }
   const moved = wanted !== before.wanted;
-  const seen = moved || keepInventory ? await see(deps, cluster, wanted, signal) : before.seen;
-  if (moved) await claim.update((record) => ({ ...record, ...widened(seen) }));
+  const isOld = moved || keepInventory;
+  const seen = isOld ? await see(deps, cluster, wanted, { signal, before: before.seen }) : before.seen;
+  if (moved) await claim.update((record) => ({ ...record, ...beforeWriting(seen) }));
   const rollout = await runPlan(deps, claimed, { wanted, seen }, signal);
   before.time.mark('apply');
   const { changes, faults } = rollout;

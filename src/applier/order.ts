@@ -7,6 +7,7 @@ const WAVES: readonly (readonly string[])[] = [
     'CustomResourceDefinition.apiextensions.k8s.io',
     'PriorityClass.scheduling.k8s.io',
     'StorageClass.storage.k8s.io',
+    'RuntimeClass.node.k8s.io',
   ],
   [
     'ServiceAccount',

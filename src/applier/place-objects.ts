@@ -28,7 +28,23 @@ export function placeObjects(desired: readonly DesiredObject[], context: PlaceCo
     if (resource) placed.objects.push(placeOne(one, resource, context));
     else placed.faults.push(unknownKind(one, context.discovery));
   }
-  return placed;
+  return withoutTwins(placed);
+}
+
+/** Only the cluster knows that two are one, where a kind of its own is named once with and once without a namespace. */
+function withoutTwins({ objects, faults }: Placed): Placed {
+  const groups = [...Map.groupBy(objects, ({ key }) => key).values()];
+  const twins = groups.filter(({ length }) => length > 1);
+  return {
+    objects: groups.flatMap((group) => (group.length === 1 ? group : [])),
+    faults: [...faults, ...twins.map(twinFault)],
+  };
+}
+
+function twinFault(twins: readonly PlacedObject[]): ObjectFault {
+  const places = twins.map(({ place: { file, line } }) => `${file}:${line}`).join(' and ');
+  const object = displayName(twins[0]?.ref ?? { group: '', kind: '', name: '' });
+  return { object, message: `is described more than once: ${places}. Keep one of them`, final: true };
 }
 
 function placeOne(desired: DesiredObject, resource: Resource, context: PlaceContext): PlacedObject {

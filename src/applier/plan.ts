@@ -1,6 +1,7 @@
 import type { Resource } from '../cluster/cluster.ts';
 import type { KubeObject, ObjectRef } from '../cluster/object.ts';
 import type { DesiredObject } from '../render/rendering.ts';
+import { PRUNING_ANNOTATION } from './applyset.ts';
 import { isOurs } from './live-state.ts';
 
 /** A desired object together with where the cluster serves it. */
@@ -11,7 +12,7 @@ export interface PlacedObject extends DesiredObject {
   resource: Resource;
 }
 
-/** A live object that carries our part-of label. */
+/** A live object that carries our part-of label, by our own apply. */
 export interface Member {
   ref: ObjectRef;
   key: string;
@@ -33,6 +34,7 @@ export interface PlanInput {
   isUnchanged: (desired: PlacedObject, live: KubeObject) => boolean;
   /** False where there was no record: what Git does not know may then be anybody's. */
   mayPrune: boolean;
+  federation: string;
 }
 
 /** Compares what is wanted with what is there. Pure; a list that is built first and run after. */
@@ -41,17 +43,27 @@ export function plan(input: PlanInput): Change[] {
   const changes = input.desired.map((desired): Change => {
     const live = input.members.get(desired.key)?.live;
     if (!live) return { action: 'create', desired };
-    return { action: input.isUnchanged(desired, live) ? 'unchanged' : 'update', desired, live };
+    const isUnchanged = !isMarked(live) && input.isUnchanged(desired, live);
+    return { action: isUnchanged ? 'unchanged' : 'update', desired, live };
   });
   if (!input.mayPrune) return changes;
-  const dropped = [...input.members.values()].filter(({ key, live }) => !wanted.has(key) && mayPrune(live));
+  const dropped = [...input.members.values()].filter(
+    ({ key, live }) => !wanted.has(key) && mayPrune(live, input.federation),
+  );
   return [...changes, ...dropped.map((member): Change => ({ action: 'prune', member }))];
 }
 
 /** Only what we made or were told to adopt, what no controller owns, and what nobody asked us to keep. */
-export function mayPrune(live: KubeObject): boolean {
+export function mayPrune(live: KubeObject, federation: string): boolean {
   const controlled = live.metadata.ownerReferences?.some(({ controller }) => controller) ?? false;
-  return isOurs(live) && !controlled && live.metadata.annotations?.['lockstep.dev/prune'] !== 'never';
+  return (
+    isOurs(live, federation) && !controlled && live.metadata.annotations?.['lockstep.dev/prune'] !== 'never'
+  );
+}
+
+/** True if somebody was about to delete it: that delete may still be on its way, until the object is written. */
+export function isMarked(live: KubeObject): boolean {
+  return live.metadata.annotations?.[PRUNING_ANNOTATION] !== undefined;
 }
 
 /** True if running the plan would write nothing. */

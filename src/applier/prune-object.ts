@@ -1,10 +1,8 @@
 import { addressOf } from '../cluster/cluster.ts';
 import type { KubeObject } from '../cluster/object.ts';
+import { PRUNING_ANNOTATION } from './applyset.ts';
 import { type Member, mayPrune } from './plan.ts';
 import { againstLive, type WriteContext, type WriteFault, writeFault } from './write-context.ts';
-
-/** The mark of the first of the two steps; its value is the claim's own. */
-export const PRUNING_ANNOTATION = 'lockstep.dev/pruning';
 
 export type Pruned =
   | { kind: 'deleted' }
@@ -21,7 +19,7 @@ export type Pruned =
 export async function pruneObject(context: WriteContext, member: Member, mark: string): Promise<Pruned> {
   try {
     return await againstLive(context, member, member.live, async (live) => {
-      if (!live || live.metadata.uid !== member.live.metadata.uid || !mayPrune(live)) {
+      if (!live || live.metadata.uid !== member.live.metadata.uid || !mayPrune(live, context.federation)) {
         return { kind: 'absent' };
       }
       if (live.metadata.deletionTimestamp) return { kind: 'leaving' };

@@ -4,6 +4,7 @@ import { NAMED_OBJECTS } from './observation.ts';
 import type { ClusterRecord, ObjectFault, Observation, Origin, Outcome } from './record.ts';
 import type { Rollout } from './rollout.ts';
 import type { Seen } from './see.ts';
+import { unconfirmedAfter } from './unconfirmed.ts';
 
 /** The record of a claim: no outcome until the work is done, and the inventory as wide as anything that may be written. */
 export function heldRecord(origin: Origin, wanted: Wanted, seen: Seen): ClusterRecord {
@@ -13,8 +14,14 @@ export function heldRecord(origin: Origin, wanted: Wanted, seen: Seen): ClusterR
     cluster: { name: wanted.cluster.name, uid: wanted.cluster.uid },
     ...(found?.revision && { revision: found.revision }),
     ...(found?.observer && { observer: found.observer }),
-    ...widened(seen),
+    ...(found?.pruning?.revision === wanted.revision && { pruning: found.pruning }),
+    ...beforeWriting(seen),
   };
+}
+
+/** What has to stand in the record before the first write of a plan. */
+export function beforeWriting(seen: Seen): Pick<ClusterRecord, 'groupKinds' | 'namespaces' | 'unconfirmed'> {
+  return { ...widened(seen), unconfirmed: unconfirmedAfter(seen) };
 }
 
 /** Everything that was known to have members, and everything that will have. */
@@ -27,15 +34,19 @@ export interface Finished {
   observer: string;
   /** Worker's wall clock, ms. */
   appliedAt: number;
-  rollout: Pick<Rollout, 'changes' | 'faults' | 'warnings'>;
+  rollout: Pick<Rollout, 'changes' | 'faults' | 'warnings' | 'remaining'>;
   observation: Observation;
   inventory: Inventory;
 }
 
 /** The record once a revision was given to the cluster, whole or in part. */
 export function finishedRecord(record: ClusterRecord, wanted: Wanted, finished: Finished): ClusterRecord {
+  const { unconfirmed: _, pruning, ...held } = record;
+  const { faults, remaining } = finished.rollout;
+  const isDone = faults.length === 0 && remaining.size === 0;
   return {
-    ...record,
+    ...held,
+    ...(pruning && !isDone && { pruning }),
     ...finished.inventory,
     revision: wanted.revision,
     observer: finished.observer,

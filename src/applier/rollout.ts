@@ -38,18 +38,22 @@ export interface RolloutContext extends WriteContext {
   mark: string;
 }
 
-/** Runs a plan: applies wave by wave, then prunes in reverse order unless something could not be applied. */
-export async function rollOut(context: RolloutContext, changes: readonly Change[]): Promise<Rollout> {
-  const rollout = emptyRollout();
+/**
+ * Runs a plan: applies wave by wave, then prunes in reverse order unless something could not be applied.
+ * `rollout` is filled as it goes, so that it tells what was done even where this rejects.
+ */
+export async function rollOut(
+  context: RolloutContext,
+  changes: readonly Change[],
+  rollout: Rollout,
+): Promise<void> {
   const held = new Set<string>();
   const applies = changes.filter((change) => change.action !== 'prune');
   for (const wave of inWaves(applies, ({ desired }) => desired.ref)) {
     await all(wave.map((change) => applyChange(context, change, { rollout, held })));
   }
   const prunes = changes.flatMap((change) => (change.action === 'prune' ? [change.member] : []));
-  if (rollout.faults.length > 0) keepAll(rollout, prunes);
-  else await pruneAll(context, prunes, rollout);
-  return rollout;
+  await pruneAll(context, prunes, rollout);
 }
 
 /** As `Promise.all`, but rejects only when no write is under way any more: a lease must not be freed before that. */
@@ -59,10 +63,11 @@ async function all(works: readonly Promise<void>[]): Promise<void> {
   if (failed) throw failed.reason;
 }
 
-function emptyRollout(): Rollout {
+/** Before anything was done, with what is known to have gone wrong already. */
+export function emptyRollout(faults: readonly ObjectFault[] = []): Rollout {
   return {
     changes: { create: 0, update: 0, unchanged: 0, prune: 0 },
-    faults: [],
+    faults: [...faults],
     warnings: [],
     live: new Map(),
     before: new Map(),
@@ -132,16 +137,17 @@ function providedBy({ ref, object }: PlacedObject): string[] {
   return [`kind ${groupKindKey({ group: spec?.group ?? '', kind: spec?.names?.kind ?? '' })}`];
 }
 
-function keepAll(rollout: Rollout, prunes: readonly Member[]): void {
-  for (const member of prunes) rollout.remaining.set(member.key, member);
-}
-
+/** Whatever goes wrong, in an apply or in an earlier wave, keeps the rest: it may stand on what did not go. */
 async function pruneAll(context: RolloutContext, prunes: readonly Member[], rollout: Rollout): Promise<void> {
   const waves = inWaves(prunes, ({ ref }) => ref).toReversed();
   for (const [index, wave] of waves.entries()) {
+    if (rollout.faults.length > 0) {
+      for (const member of wave) rollout.remaining.set(member.key, member);
+      continue;
+    }
     await all(wave.map((member) => pruneOne(context, member, rollout)));
-    const last = index === waves.length - 1;
-    if (!last && rollout.remaining.size > 0) await awaitGone(context, rollout);
+    const isWaitedFor = index < waves.length - 1 && rollout.faults.length === 0;
+    if (isWaitedFor && rollout.remaining.size > 0) await awaitGone(context, rollout);
   }
 }
 

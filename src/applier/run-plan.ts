@@ -2,15 +2,14 @@ import type { Clock } from '../clock/clock.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 import type { Wanted } from './ask.ts';
 import type { Claim } from './claim.ts';
-import { describeStopped, guard } from './guard.ts';
-import { inventoryAfter } from './inventory.ts';
+import { deletionKeys, describeStopped, guard, type Stopped } from './guard.ts';
+import { type Inventory, inventoryAfter } from './inventory.ts';
 import type { AppliedMemory } from './memory.ts';
 import { observationOf } from './observation.ts';
 import type { Observers } from './observers.ts';
-import type { Change } from './plan.ts';
 import type { ClusterRecord } from './record.ts';
-import { finishedRecord, widened } from './record-changes.ts';
-import { type Rollout, rollOut } from './rollout.ts';
+import { type Finished, finishedRecord, widened } from './record-changes.ts';
+import { emptyRollout, type Rollout, rollOut } from './rollout.ts';
 import type { Seen } from './see.ts';
 import { subjectAfter } from './subject.ts';
 
@@ -29,16 +28,73 @@ export interface ClaimedCluster {
   keepInventory: boolean;
 }
 
+interface Step {
+  wanted: Wanted;
+  seen: Seen;
+}
+
 /** Gives a claimed cluster what the tip wants: guard, apply, prune, record; then observes it. Gives what was done. */
 export async function runPlan(
   deps: RunDeps,
-  { cluster, claim, keepInventory }: ClaimedCluster,
-  { wanted, seen }: { wanted: Wanted; seen: Seen },
+  claimed: ClaimedCluster,
+  step: Step,
   signal: AbortSignal,
 ): Promise<Rollout> {
-  const stopped = guard(seen.changes, seen.survey.members.size, wanted.federation.prune.approve);
+  const { cluster, claim } = claimed;
+  const { wanted, seen } = step;
+  const stopped = await guarded(claim, step);
+  const rollout = stopped
+    ? emptyRollout([...seen.faults, { message: describeStopped(stopped), final: true }])
+    : await carryOut(deps, claimed, step, signal);
+  const subject = subjectAfter({ clock: deps.clock, cluster }, wanted, seen, rollout);
+  const finished: Finished = {
+    observer: deps.observerId,
+    appliedAt: deps.clock.now(),
+    rollout,
+    observation: observationOf({
+      objects: subject.objects.values(),
+      leaving: subject.leaving.values(),
+      podsOf: () => undefined,
+      policy: subject.policy,
+      nowMs: deps.clock.monotonic(),
+    }),
+    inventory: inventoryOf(claimed, seen, { rollout, stopped }),
+  };
+  const finish = (record: ClusterRecord) => finishedRecord(record, wanted, finished);
+  if (rollout.unanswered) {
+    await letRunOut(claim, finish);
+  } else {
+    const stored = await claim.release(finish);
+    deps.observers.start({ ...subject, stored });
+  }
+  return rollout;
+}
+
+/** Why nothing of the plan may be run; an approval that lets it pass is noted, for who may have to finish it. */
+async function guarded(claim: Claim, { wanted, seen }: Step): Promise<Stopped | undefined> {
+  const { revision, federation } = wanted;
+  const members = seen.survey.members.size;
+  const noted = seen.stored?.record.pruning;
+  const begun = noted?.revision === revision ? noted.keys : [];
+  const stopped = guard(seen.changes, members, { digests: federation.prune.approve, begun });
+  const neededApproval = guard(seen.changes, members) !== undefined;
+  if (neededApproval && !stopped) {
+    const pruning = { revision, keys: deletionKeys(seen.changes) };
+    await claim.update((record) => ({ ...record, pruning }));
+  }
+  return stopped;
+}
+
+/** Applies and prunes. Where that ends in the middle, the lease is kept if a write has had no answer. */
+async function carryOut(
+  deps: RunDeps,
+  { cluster, claim }: ClaimedCluster,
+  { wanted, seen }: Step,
+  signal: AbortSignal,
+): Promise<Rollout> {
   const context = {
     cluster,
+    federation: wanted.federation.name,
     clusterName: cluster.name,
     clock: deps.clock,
     memory: deps.memory,
@@ -46,40 +102,34 @@ export async function runPlan(
     mark: deps.clock.nonce(),
     signal,
   };
-  const rollout = await rollOut(context, stopped ? [] : seen.changes);
-  if (stopped) rollout.faults.push({ message: describeStopped(stopped), final: true });
-  rollout.faults.push(...seen.faults);
-  const gone = goneKeys(seen.changes, rollout, stopped !== undefined);
-  const inventory = keepInventory ? widened(seen) : inventoryAfter(seen, gone);
-  const subject = subjectAfter({ clock: deps.clock, cluster }, wanted, seen, rollout);
-  const observation = observationOf({
-    objects: subject.objects.values(),
-    leaving: subject.leaving.values(),
-    podsOf: () => undefined,
-    policy: subject.policy,
-    nowMs: deps.clock.monotonic(),
-  });
-  const appliedAt = deps.clock.now();
-  const finish = (record: ClusterRecord) =>
-    finishedRecord(record, wanted, { observer: deps.observerId, appliedAt, rollout, observation, inventory });
-  if (rollout.unanswered) return letRunOut(claim, finish, rollout);
-  const stored = await claim.release(finish);
-  deps.observers.start({ ...subject, stored });
+  const rollout = emptyRollout(seen.faults);
+  try {
+    await rollOut(context, seen.changes, rollout);
+  } catch (error) {
+    if (rollout.unanswered) claim.abandon();
+    throw error;
+  }
   return rollout;
+}
+
+function inventoryOf(
+  { keepInventory }: ClaimedCluster,
+  seen: Seen,
+  { rollout, stopped }: { rollout: Rollout; stopped: Stopped | undefined },
+): Inventory {
+  return keepInventory || stopped ? widened(seen) : inventoryAfter(seen, goneKeys(seen, rollout));
+}
+
+function goneKeys({ changes }: Seen, { remaining }: Rollout): Set<string> {
+  const pruned = changes.filter((change) => change.action === 'prune');
+  return new Set(pruned.map(({ member }) => member.key).filter((key) => !remaining.has(key)));
 }
 
 /** A write without an answer may still land: the lease is kept until it cannot, and the next holder looks twice. */
-async function letRunOut(
-  claim: Claim,
-  finish: (record: ClusterRecord) => ClusterRecord,
-  rollout: Rollout,
-): Promise<Rollout> {
-  await claim.update(finish);
-  claim.abandon();
-  return rollout;
-}
-
-function goneKeys(changes: readonly Change[], { remaining }: Rollout, stopped: boolean): Set<string> {
-  const pruned = stopped ? [] : changes.filter((change) => change.action === 'prune');
-  return new Set(pruned.map(({ member }) => member.key).filter((key) => !remaining.has(key)));
+async function letRunOut(claim: Claim, finish: (record: ClusterRecord) => ClusterRecord): Promise<void> {
+  try {
+    await claim.update(finish);
+  } finally {
+    claim.abandon();
+  }
 }

@@ -2,14 +2,15 @@ import type { Cluster } from '../cluster/cluster.ts';
 import { assertCluster } from '../cluster/cluster-uid.ts';
 import { displayName, groupKindKey } from '../cluster/object.ts';
 import type { Wanted } from './ask.ts';
+import { type Found, findMembers } from './find-members.ts';
 import type { AppliedMemory } from './memory.ts';
 import { objectFault } from './object-fault.ts';
-import { type Placed, placeObjects } from './place-objects.ts';
 import { type Change, plan } from './plan.ts';
 import type { ObjectFault, Origin } from './record.ts';
 import { assertOwner } from './record-identity.ts';
 import { readRecord, type StoredRecord } from './record-store.ts';
-import { rebuildInventory, resourcesOf, type Survey, survey } from './survey.ts';
+import type { Survey } from './survey.ts';
+import { unconfirmedIn } from './unconfirmed.ts';
 
 /** One full look at a cluster: its record, its members, and what is to be done about them. */
 export interface Seen {
@@ -18,6 +19,10 @@ export interface Seen {
   /** Group-kinds that may have members, as the record or the rebuilt inventory says. */
   groupKinds: string[];
   changes: Change[];
+  /** True where no record told what is ours: nothing is pruned then. */
+  rebuilt: boolean;
+  /** Entry points, as they are displayed, whose address may still be the one from before an earlier change. */
+  unconfirmed: string[];
   /** Objects that cannot even be planned: the cluster does not know their kind, or it cannot be listed. */
   faults: ObjectFault[];
 }
@@ -27,12 +32,18 @@ export interface SeeDeps {
   memory: AppliedMemory;
 }
 
+export interface SeeOptions {
+  signal: AbortSignal;
+  /** What was seen before this process claimed the cluster: the record says less since. */
+  before?: Seen;
+}
+
 /** Reads the cluster. Throws `WrongCluster` or `RecordRefused` where it is not ours to look at, else `ClusterError`. */
 export async function see(
   deps: SeeDeps,
   cluster: Cluster,
   wanted: Wanted,
-  signal: AbortSignal,
+  { signal, before }: SeeOptions,
 ): Promise<Seen> {
   const federation = wanted.federation.name;
   const [, stored] = await Promise.all([
@@ -40,44 +51,32 @@ export async function see(
     readRecord(cluster, federation, signal),
   ]);
   if (stored) assertOwner(stored.record, { origin: deps.origin, cluster: wanted.cluster });
-  const { placed, discovery } = await place(cluster, wanted, signal);
-  const groupKinds =
-    stored?.record.groupKinds ?? (await rebuildInventory(cluster, federation, discovery, signal));
-  const resources = [
-    ...resourcesOf(discovery, groupKinds),
-    ...placed.objects.map(({ resource }) => resource),
-  ];
-  const found = await survey(cluster, federation, resources, signal);
-  const plannable = placed.objects.filter(({ resource }) => !found.unlisted.has(groupKindKey(resource)));
+  const { placed, groupKinds, survey } = await findMembers(
+    { cluster, wanted, signal },
+    stored?.record.groupKinds,
+  );
+  const faults = [...placed.faults, ...unlistedFaults({ placed, survey })];
+  const rebuilt = before?.rebuilt ?? stored === undefined;
   const changes = plan({
-    desired: plannable,
-    members: found.members,
+    desired: placed.objects.filter(({ resource }) => !survey.unlisted.has(groupKindKey(resource))),
+    members: survey.members,
     isUnchanged: ({ key, digest }, live) => deps.memory.isUnchanged(cluster.name, key, digest, live),
-    mayPrune: stored !== undefined,
+    // What cannot be placed or listed is missing in the plan, and must not look as if Git had dropped it.
+    mayPrune: !rebuilt && faults.length === 0,
+    federation,
   });
-  return {
-    stored,
-    survey: found,
-    groupKinds,
-    changes,
-    faults: [...placed.faults, ...unlistedFaults(placed, found)],
-  };
+  const unconfirmed = before?.unconfirmed ?? unconfirmedIn(stored?.record);
+  return { stored, survey, groupKinds, changes, rebuilt, unconfirmed, faults };
 }
 
-/** Where discovery does not know a kind it is asked afresh once: a CRD may have come since. */
-async function place(cluster: Cluster, { objects, federation }: Wanted, signal: AbortSignal) {
-  const placeWith = async (fresh: boolean) => {
-    const discovery = await cluster.discover({ fresh, signal });
-    const context = { discovery, federation: federation.name, namespace: federation.namespace };
-    return { discovery, placed: placeObjects(objects, context) };
-  };
-  const first = await placeWith(false);
-  return first.placed.faults.length === 0 ? first : placeWith(true);
-}
-
-function unlistedFaults(placed: Placed, { unlisted }: Survey): ObjectFault[] {
-  return placed.objects.flatMap(({ ref, resource }) => {
-    const error = unlisted.get(groupKindKey(resource));
-    return error ? [{ ...objectFault(ref, error), object: displayName(ref), final: false }] : [];
+function unlistedFaults({ placed, survey }: Pick<Found, 'placed' | 'survey'>): ObjectFault[] {
+  return [...survey.unlisted].flatMap(([kind, error]): ObjectFault[] => {
+    const wanted = placed.objects.filter(({ resource }) => groupKindKey(resource) === kind);
+    if (wanted.length === 0) {
+      return [
+        { message: `${kind} could not be listed, so nothing is pruned: ${error.message}`, final: false },
+      ];
+    }
+    return wanted.map(({ ref }) => ({ ...objectFault(ref, error), object: displayName(ref), final: false }));
   });
 }

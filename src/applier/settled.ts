@@ -3,7 +3,7 @@ import { isClusterError } from '../cluster/cluster-error.ts';
 import type { Wanted } from './ask.ts';
 import { asWritten, inventoryAfter } from './inventory.ts';
 import type { AppliedMemory } from './memory.ts';
-import { type Change, isEmpty } from './plan.ts';
+import { type Change, isEmpty, isMarked } from './plan.ts';
 import type { Seen } from './see.ts';
 
 /**
@@ -32,7 +32,7 @@ function recordIsSettled(wanted: Wanted, seen: Seen): boolean {
 async function confirm(memory: AppliedMemory, cluster: Cluster, change: Change): Promise<Change> {
   if (change.action !== 'update') return change;
   const { desired, live } = change;
-  if (live.metadata.deletionTimestamp) return change;
+  if (live.metadata.deletionTimestamp || isMarked(live)) return change;
   const { uid = '', resourceVersion = '' } = live.metadata;
   const object = { ...desired.object, metadata: { ...desired.object.metadata, uid, resourceVersion } };
   try {

@@ -7,6 +7,7 @@ import type { Wanted } from './ask.ts';
 import type { Observed } from './observation.ts';
 import type { Subject } from './observe.ts';
 import type { PlacedObject } from './plan.ts';
+import type { EntryPointState } from './record.ts';
 import type { StoredRecord } from './record-store.ts';
 import type { Rollout } from './rollout.ts';
 import type { Seen } from './see.ts';
@@ -20,8 +21,10 @@ export function subjectAfter(
 ): Omit<Subject, 'stored'> {
   const atMs = clock.monotonic();
   const observe = (desired: PlacedObject): Observed => {
-    const live = rollout.live.get(desired.key);
-    const touched = isTouched(rollout.before.get(desired.key), live);
+    // Where it was not written, it is as it was seen.
+    const live = rollout.live.get(desired.key) ?? seen.survey.members.get(desired.key)?.live;
+    const isUnconfirmed = seen.unconfirmed.includes(displayName(desired.ref));
+    const touched = isUnconfirmed || isTouched(rollout.before.get(desired.key), live);
     return {
       desired,
       live,
@@ -32,7 +35,7 @@ export function subjectAfter(
   return subjectOf(cluster, wanted, seen, { observe, leaving: rollout.remaining });
 }
 
-/** What an observer takes over from a look at a settled cluster: addresses that were stale then still are. */
+/** What an observer takes over from a look at a settled cluster: addresses that nobody confirmed are still unconfirmed. */
 export function subjectOfSettled(
   { clock, cluster }: { clock: Clock; cluster: Cluster },
   wanted: Wanted,
@@ -41,16 +44,24 @@ export function subjectOfSettled(
 ): Subject {
   const atMs = clock.monotonic();
   const entryPoints = stored.record.outcome?.observation.entryPoints ?? [];
-  const stale = new Set(
-    entryPoints.filter(({ freshness }) => freshness === 'stale').map(({ object }) => object),
+  const touchedAt = new Map(
+    entryPoints.map(({ object, freshness }) => [object, TOUCHED_AT[freshness](atMs)]),
   );
   const observe = (desired: PlacedObject): Observed => {
     const live = seen.survey.members.get(desired.key)?.live;
-    const touched = live && stale.has(displayName(desired.ref)) && { atMs, statusEntry: statusEntry(live) };
+    const at = touchedAt.get(displayName(desired.ref));
+    const touched = live && at !== undefined && { atMs: at, statusEntry: statusEntry(live) };
     return { desired, live, generation: live?.metadata.generation ?? 0, ...(touched && { touched }) };
   };
   return { ...subjectOf(cluster, wanted, seen, { observe, leaving: new Map() }), stored };
 }
+
+/** When an entry point was touched, as far as its record tells: the settle time of a settled one is over. */
+const TOUCHED_AT: Record<EntryPointState['freshness'], (nowMs: number) => number | undefined> = {
+  confirmed: () => undefined,
+  stale: (nowMs) => nowMs,
+  settled: () => Number.NEGATIVE_INFINITY,
+};
 
 function subjectOf(
   cluster: Cluster,

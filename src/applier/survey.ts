@@ -1,7 +1,9 @@
 import type { Cluster, Discovery, ListOptions, ObjectList, Resource } from '../cluster/cluster.ts';
 import { type ClusterError, isClusterError } from '../cluster/cluster-error.ts';
-import { type GroupKind, groupKindKey, keyOf, refOf } from '../cluster/object.ts';
+import { groupKindKey, keyOf, refOf } from '../cluster/object.ts';
 import { memberSelector } from './applyset.ts';
+import { parseGroupKind } from './group-kinds.ts';
+import { isOurs } from './live-state.ts';
 import type { Member } from './plan.ts';
 
 /** All members of a cluster, as one look found them. */
@@ -11,6 +13,8 @@ export interface Survey {
   listed: Map<string, { resource: Resource; resourceVersion: string }>;
   /** Kinds whose LIST failed, by `groupKindKey`: nothing of them is known, and nothing of them may be pruned. */
   unlisted: Map<string, ClusterError>;
+  /** Kinds that the server does not know where they were looked for, by `groupKindKey`. */
+  unserved: Map<string, ClusterError>;
 }
 
 type Listing = { list: ObjectList } | { failed: ClusterError };
@@ -22,25 +26,34 @@ export async function survey(
   resources: Iterable<Resource>,
   signal: AbortSignal,
 ): Promise<Survey> {
-  const found: Survey = { members: new Map(), listed: new Map(), unlisted: new Map() };
+  const found: Survey = { members: new Map(), listed: new Map(), unlisted: new Map(), unserved: new Map() };
   const distinct = new Map([...resources].map((resource) => [groupKindKey(resource), resource]));
   await Promise.all(
     [...distinct].map(async ([kind, resource]) => {
       const listing = await listMembers(cluster, federation, resource, { signal });
-      if ('failed' in listing) found.unlisted.set(kind, listing.failed);
-      else keep(found, kind, resource, listing.list);
+      if ('list' in listing) {
+        found.listed.set(kind, { resource, resourceVersion: listing.list.resourceVersion });
+        for (const member of membersOf(listing.list, resource, federation))
+          found.members.set(member.key, member);
+      } else if (isClusterError(listing.failed, 'not-found')) {
+        // A watch may begin all the same: the kind's CRD may be of this very revision.
+        found.listed.set(kind, { resource, resourceVersion: '' });
+        found.unserved.set(kind, listing.failed);
+      } else {
+        found.unlisted.set(kind, listing.failed);
+      }
     }),
   );
   return found;
 }
 
-function keep(found: Survey, kind: string, resource: Resource, { items, resourceVersion }: ObjectList): void {
-  found.listed.set(kind, { resource, resourceVersion });
-  for (const live of items) {
+/** Others carry our label too: what a controller makes of a member inherits it (EndpointSlices of a Service). */
+function membersOf({ items }: ObjectList, resource: Resource, federation: string): Member[] {
+  const ours = items.filter((live) => isOurs(live, federation));
+  return ours.map((live) => {
     const ref = refOf(live);
-    const key = keyOf(ref);
-    found.members.set(key, { ref, key, resource, live });
-  }
+    return { ref, key: keyOf(ref), resource, live };
+  });
 }
 
 /** Rejects where the whole cluster is out of reach; a server that refuses one kind fails that kind alone. */
@@ -53,7 +66,6 @@ async function listMembers(
   try {
     return { list: await cluster.list(resource, { labelSelector: memberSelector(federation), ...options }) };
   } catch (error) {
-    if (isClusterError(error, 'not-found')) return { list: { items: [], resourceVersion: '' } };
     if (isClusterError(error) && error.status > 0) return { failed: error };
     throw error;
   }
@@ -75,8 +87,9 @@ export async function rebuildInventory(
         limit: 1,
         signal,
       });
-      // What cannot be listed may have members: it stays in the inventory until a LIST says otherwise.
-      return 'failed' in listing || listing.list.items.length > 0 ? [kind] : [];
+      if ('list' in listing) return listing.list.items.length > 0 ? [kind] : [];
+      // What cannot be listed may have members, except where nothing is served or nobody lets us read: nor did they let us write.
+      return isClusterError(listing.failed, 'not-found', 'refused') ? [] : [kind];
     }),
   );
   return kinds.flat();
@@ -85,9 +98,4 @@ export async function rebuildInventory(
 /** The resources that serve these kinds (`Kind.group`); a kind that discovery no longer knows is left out. */
 export function resourcesOf(discovery: Discovery, groupKinds: readonly string[]): Resource[] {
   return groupKinds.flatMap((text) => discovery.byGroupKind(parseGroupKind(text)) ?? []);
-}
-
-function parseGroupKind(text: string): GroupKind {
-  const dot = text.indexOf('.');
-  return dot < 0 ? { kind: text, group: '' } : { kind: text.slice(0, dot), group: text.slice(dot + 1) };
 }

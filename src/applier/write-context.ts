@@ -1,7 +1,7 @@
 import type { Clock } from '../clock/clock.ts';
 import type { Cluster, Resource, WritePermit } from '../cluster/cluster.ts';
 import { addressOf } from '../cluster/cluster.ts';
-import { isClusterError } from '../cluster/cluster-error.ts';
+import { type ClusterError, isClusterError } from '../cluster/cluster-error.ts';
 import type { KubeObject, ObjectRef } from '../cluster/object.ts';
 import { objectFault } from './object-fault.ts';
 import type { ObjectFault } from './record.ts';
@@ -9,6 +9,7 @@ import type { ObjectFault } from './record.ts';
 /** What every write of a rollout goes through. */
 export interface WriteContext {
   cluster: Cluster;
+  federation: string;
   clock: Clock;
   permit: WritePermit;
   /** Ends the rollout between two writes; one that was sent is always waited for. */
@@ -18,7 +19,10 @@ export interface WriteContext {
 /** Others write to an object all the time (its status, say), so our precondition may be stale more than once. */
 const ATTEMPTS = 5;
 
-/** Runs `write` against the object as it was seen; where that was stale, reads the object and tries again. */
+/**
+ * Runs `write` against the object as it was seen; where that was stale, reads the object and tries again.
+ * A field conflict is stale too: our writes force, except where nothing is meant to be there.
+ */
 export async function againstLive<T>(
   { cluster, signal }: WriteContext,
   target: { resource: Resource; ref: ObjectRef },
@@ -31,7 +35,7 @@ export async function againstLive<T>(
     try {
       return await write(live);
     } catch (error) {
-      if (left === 1 || !isClusterError(error, 'stale')) throw error;
+      if (left === 1 || !isClusterError(error, 'stale', 'field-conflict')) throw error;
     }
     live = await cluster.get(target.resource, addressOf(target.ref), signal);
   }
@@ -48,6 +52,10 @@ export interface WriteFault {
 /** The object's share of a failed write; rethrows what ends the whole rollout (a lost lease, an abort). */
 export function writeFault(ref: ObjectRef, error: unknown): WriteFault {
   if (!isClusterError(error) || error.kind === 'lease-lost') throw error;
-  const unanswered = error.kind === 'transient' && error.status === 0;
-  return { kind: 'fault', fault: objectFault(ref, error), unanswered };
+  return { kind: 'fault', fault: objectFault(ref, error), unanswered: isUnanswered(error) };
+}
+
+/** No reply, or one of somebody on the way who gave up waiting: a gateway, or the server's own time-out. */
+function isUnanswered({ kind, status }: ClusterError): boolean {
+  return kind === 'transient' && [0, 502, 504].includes(status);
 }
