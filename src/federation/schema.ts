@@ -55,9 +55,15 @@ const uid = z
   );
 
 const cluster = z.strictObject({
-  name: name('the name of a cluster').describe(
-    'Names the overlay folder and, by default, the kubeconfig context.',
-  ),
+  name: name('the name of a cluster')
+    .refine(
+      (text) => text !== 'plan',
+      words(
+        '"plan" cannot be the name of a cluster: lockstep/plan is the status of pull requests',
+        'Choose another name',
+      ),
+    )
+    .describe('Names the overlay folder and, by default, the kubeconfig context.'),
   uid: uid.optional().describe('Uid of the kube-system namespace: the identity of the cluster.'),
   labels: labels.default({}),
 });

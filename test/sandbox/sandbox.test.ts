@@ -7,8 +7,8 @@ import type { SandboxCluster } from '../../sandbox/control-plane/sandbox-cluster
 import { workingCopy } from '../../sandbox/git-server/working-copy.ts';
 import { until } from '../../sandbox/processes/until.ts';
 import { type Sandbox, startSandbox } from '../../sandbox/sandbox.ts';
-import { isRunning, processState } from '../unit/sandbox/process-state.ts';
-import { startWebhookReceiver } from '../unit/sandbox/webhook-receiver.ts';
+import { isRunning, processState } from './parts/process-state.ts';
+import { startWebhookReceiver } from './parts/webhook-receiver.ts';
 import { sharedSandbox } from './shared-sandbox.ts';
 
 interface Answered {

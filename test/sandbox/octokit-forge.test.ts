@@ -8,11 +8,11 @@ import {
   type GithubDouble,
   type GithubDoubleOptions,
   githubDouble,
-} from '../../../sandbox/github/github-double.ts';
-import { systemClock } from '../../../src/clock/system-clock.ts';
-import { ForgeError } from '../../../src/github/forge.ts';
-import { type OctokitForge, octokitForge } from '../../../src/github/octokit-forge.ts';
-import { forgeSuite, KNOWN, UNKNOWN } from '../../suites/forge-suite.ts';
+} from '../../sandbox/github/github-double.ts';
+import { systemClock } from '../../src/clock/system-clock.ts';
+import { ForgeError } from '../../src/github/forge.ts';
+import { type OctokitForge, octokitForge } from '../../src/github/octokit-forge.ts';
+import { forgeSuite, KNOWN, UNKNOWN } from '../suites/forge-suite.ts';
 
 const repository = 'acme/global-site';
 const token = 'canary-7f3a9c';
