@@ -7,6 +7,8 @@ import { readRecord, type StoredRecord, writeRecord } from './record-store.ts';
 /** How long a claim holds without being renewed. */
 export const LEASE_MS = 8_000;
 const RENEW_EVERY_MS = LEASE_MS / 3;
+/** Clocks of two machines run at different speeds, and a slow holder's lease must end before a fast challenger's patience. */
+const HELD_MS = (LEASE_MS * 7) / 8;
 
 type RecordChange = (record: ClusterRecord) => ClusterRecord;
 
@@ -33,7 +35,7 @@ export interface ClaimRequest {
 /**
  * Claims a cluster by compare-and-set on what was found. Rejects with a `stale` ClusterError if another came first.
  * The holder counts its lease from before the request was sent, a challenger from after it saw the record:
- * so the holder always stops first, whatever their clocks say.
+ * so the holder always stops first, whatever their clocks say, up to a seventh of difference in speed.
  */
 export async function claimCluster(request: ClaimRequest): Promise<Claim> {
   const { clock } = request;
@@ -48,7 +50,8 @@ export async function claimCluster(request: ClaimRequest): Promise<Claim> {
       inTurn(() => (ended ? Promise.resolve() : holder.hold((record) => record))).then(
         renewLater,
         (error) => {
-          if (isClusterError(error, 'stale')) holder.lose();
+          // Gone is as bad as taken: anybody may make a new record now.
+          if (isClusterError(error, 'stale', 'not-found')) holder.lose();
           else if (holder.permit.remainingMs() > 0) renewLater();
         },
       );
@@ -81,9 +84,13 @@ function leaseHolder({ cluster, federation, clock, found, record: initial }: Cla
   const nonce = clock.nonce();
   let renewal = 0;
   let validUntil: number | undefined;
+  let lost = false;
+  let released = false;
   let stored: StoredRecord = { record: initial, resourceVersion: '' };
   let expected = found?.resourceVersion;
-  const permit: WritePermit = { remainingMs: () => (validUntil ?? 0) - clock.monotonic() };
+  const remainingMs = (): number => (lost ? 0 : (validUntil ?? 0) - clock.monotonic());
+  /** For the record itself; for all else the right ends when the release is sent, not when its reply comes. */
+  const permit: WritePermit = { remainingMs };
 
   async function write(record: ClusterRecord): Promise<StoredRecord> {
     if (validUntil === undefined) return writeRecord(cluster, federation, { record, expected });
@@ -109,21 +116,22 @@ function leaseHolder({ cluster, federation, clock, found, record: initial }: Cla
   }
 
   return {
-    permit,
+    permit: { remainingMs: () => (released ? 0 : remainingMs()) },
     hold: async (change: RecordChange) => {
       const sentAt = clock.monotonic();
       const lease = { nonce, durationMs: LEASE_MS, renewal: renewal++ };
       await keep({ ...change(stored.record), lease });
-      validUntil = sentAt + LEASE_MS;
+      validUntil = sentAt + HELD_MS;
     },
     release: async (change: RecordChange) => {
-      const { lease: _, ...released } = change(stored.record);
-      await keep(released);
-      validUntil = 0;
+      const { lease: _, ...free } = change(stored.record);
+      released = true;
+      await keep(free);
+      lost = true;
       return stored;
     },
     lose: () => {
-      validUntil = 0;
+      lost = true;
     },
   };
 }
