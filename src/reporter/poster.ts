@@ -26,8 +26,8 @@ export interface Poster {
   endIfOpen(sha: string, ending: Ending): Promise<boolean>;
   /** What the forge shows for the commit. */
   standing(sha: string): Promise<CommitState | undefined>;
-  /** The final state that the forge shows for a commit that is the tip, if it is one of this occurrence. */
-  decidedBefore(sha: string): Promise<Occurrence['decided']>;
+  /** How a commit stands that is the tip after a start; `decided` only if that is of this time as tip. Never rejects. */
+  standingBefore(sha: string): Promise<{ isKnown: boolean; decided?: Occurrence['decided'] }>;
 }
 
 export interface Ending {
@@ -93,13 +93,14 @@ export function poster(deps: ReporterDeps): Poster {
       return false;
     },
     standing: async (sha) => (await newest(sha))?.state,
-    decidedBefore: async (sha) => {
+    standingBefore: async (sha) => {
       const status = await newest(sha).catch((error) => {
         log.warn({ revision: sha, err: error }, 'the forge does not say how this commit stands');
         return undefined;
       });
-      if (!status || status.state === 'pending' || isOfFormerTip(status.description)) return undefined;
-      return { state: status.state, description: status.description };
+      if (!status) return { isKnown: false };
+      if (status.state === 'pending' || isOfFormerTip(status.description)) return { isKnown: true };
+      return { isKnown: true, decided: { state: status.state, description: status.description } };
     },
   };
 }

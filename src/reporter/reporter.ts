@@ -35,8 +35,8 @@ export interface ToldVerdict {
 export interface Reporter {
   /** The branch's tip is this revision now: `pending` is posted, and its verdict as soon as there is one. */
   tip(revision: string, rendering: Rendering, noticed: Noticed): Promise<void>;
-  /** As `tip`, after a start: what was decided before stays decided. */
-  resume(revision: string, rendering: Rendering, noticed: Noticed): Promise<void>;
+  /** As `tip`, after a start: what was decided before stays decided. True where a former process gave it a status. */
+  resume(revision: string, rendering: Rendering, noticed: Noticed): Promise<boolean>;
   branchGone(): void;
   /**
    * Gives a commit that is not the tip its final state, unless it has one; `by` undefined: the branch is gone.
@@ -78,11 +78,13 @@ export function reporter(deps: ReporterDeps): Reporter {
   return {
     tip: (revision, rendering, noticed) => open(occurrenceOf(revision, rendering, noticed)),
     resume: async (revision, rendering, noticed) => {
-      const decided = await post.decidedBefore(revision);
+      const { isKnown, decided } = await post.standingBefore(revision);
       const occurrence = occurrenceOf(revision, rendering, noticed);
-      if (!decided) return open(occurrence);
-      begin({ ...occurrence, decided, opened: true });
-      judging.evaluateSoon();
+      if (decided) {
+        begin({ ...occurrence, decided, opened: true });
+        judging.evaluateSoon();
+      } else await open(occurrence);
+      return isKnown;
     },
     branchGone: () => {
       const gone = judging.current();

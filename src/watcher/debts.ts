@@ -2,12 +2,8 @@ import type { Logger } from 'pino';
 import type { Repository } from '../git/repository.ts';
 import { type Forge, ForgeError } from '../github/forge.ts';
 import type { Reporter } from '../reporter/reporter.ts';
-import { missedTips } from './missed-tips.ts';
+import { formerTips } from './former-tips.ts';
 
-/** Where the forge keeps no list of tips, this many commits of the branch are looked through. */
-const MOST_COMMITS = 100;
-/** Former tips whose successors could not be listed yet; of more, the oldest are given up. */
-const MOST_LEFT = 50;
 /** Commits that are known to be answered for, so that their statuses are not read again with every sweep. */
 const MOST_PAID = 10_000;
 
@@ -21,8 +17,10 @@ export interface DebtDeps {
 
 /** The final states that are owed to commits which are the tip no more. */
 export interface Debts {
+  /** After the start: the first tip had a status from a former process. */
+  resumed(known: string): void;
   /** The tip moved: what came and went unseen between the former and the new one is owed a state, too. */
-  moved(before: string | undefined, tip: string): void;
+  moved(before: string | undefined, tip: string | undefined): void;
   /**
    * Pays what is written down as owed, and what this process never saw: a burst of pushes, a time when nobody ran,
    * a lost disk. What fails stays owed until the next call. Undefined: the branch is gone.
@@ -31,40 +29,26 @@ export interface Debts {
 }
 
 export function debts(deps: DebtDeps): Debts {
-  const { repository, reporter, forge, branch, log } = deps;
-  /** `tip`: it was the tip for sure; `pending`: perhaps, and only a `pending` of ours on it says so. */
+  const { repository, reporter, log } = deps;
   const owing = new Map<string, 'tip' | 'pending'>();
   const paid = new Set<string>();
-  const left = new Set<string>();
-  let isCaughtUp = false;
+  const former = formerTips({
+    ...deps,
+    found: (shas, how) => {
+      for (const sha of shas) if (!paid.has(sha) && owing.get(sha) !== 'tip') owing.set(sha, how);
+    },
+  });
 
-  function add(shas: Iterable<string>, how: 'tip' | 'pending'): void {
-    for (const sha of shas) if (!paid.has(sha)) owing.set(sha, how);
-  }
-
-  async function discover(tip: string): Promise<void> {
-    if (!isCaughtUp) add(await missedTips(deps, tip), 'tip');
-    isCaughtUp = true;
-    for (const from of new Set([...left, ...reporter.revisions()])) {
-      if (from !== tip) await discoverSince(from, tip);
+  /** False: the forge is away, or Git is. What is paid before all was found would hide what is missing. */
+  async function discover(tip: string | undefined): Promise<boolean> {
+    try {
+      for (const sha of await repository.owed()) owing.set(sha, 'tip');
+      if (tip !== undefined && deps.forge) await former.discover(tip);
+      return true;
+    } catch (error) {
+      log.warn({ reason: String(error) }, 'could not list what is owed; the sweep tries again');
+      return false;
     }
-  }
-
-  async function discoverSince(from: string, tip: string): Promise<void> {
-    const listed = await forge?.tipsSince(branch, from);
-    if (listed) add(listed, 'tip');
-    else if (await repository.has(from)) {
-      add(await repository.commitsBetween(from, tip, MOST_COMMITS), 'pending');
-    }
-    // The forge may list a push later than Git shows it: until then, what came before it may be missing too.
-    if (!listed || listed.includes(tip)) left.delete(from);
-  }
-
-  function leave(sha: string): void {
-    left.delete(sha);
-    left.add(sha);
-    const [oldest] = left;
-    if (left.size > MOST_LEFT && oldest !== undefined) left.delete(oldest);
   }
 
   async function payAll(tip: string | undefined): Promise<void> {
@@ -91,19 +75,15 @@ export function debts(deps: DebtDeps): Debts {
   }
 
   return {
+    resumed: former.resumed,
     moved: (before, tip) => {
+      if (before !== undefined) former.left(before);
+      if (tip === undefined) return;
       paid.delete(tip);
       owing.delete(tip);
-      if (before !== undefined) leave(before);
     },
     pay: async (tip) => {
-      for (const sha of await repository.owed()) owing.set(sha, 'tip');
-      if (tip !== undefined && forge) await discover(tip).catch((error) => log.warn(...unlisted(error)));
-      await payAll(tip);
+      if (await discover(tip)) await payAll(tip);
     },
   };
-}
-
-function unlisted(error: unknown): [object, string] {
-  return [{ reason: String(error) }, 'could not list what was the tip before; the sweep tries again'];
 }

@@ -1,23 +1,59 @@
-import type { DebtDeps } from './debts.ts';
+import type { CommitState } from '../github/forge.ts';
 
 /** So many commits without any answer are looked through before it is taken for a branch that nobody watched. */
 const MOST_MISSED = 100;
+/** A force-push back may hide what is owed behind a commit that was answered for: so many more are looked at. */
+const BEYOND_ANSWER = 20;
+
+export interface Answers {
+  /** What this process answers for, so that what the forge shows of it says nothing of former processes. */
+  own: ReadonlySet<string>;
+  /** One of them had a status before: then an earlier time of it as tip was watched. */
+  known: string | undefined;
+  /** The state that the forge shows for a commit. */
+  standing: (sha: string) => Promise<CommitState | undefined>;
+}
 
 /**
- * After a start: the commits that were the tip while nobody watched, newest first, back to the last one that was
- * answered for. None where no commit has an answer: Lockstep is new here, and history is owed nothing.
+ * After a start: the commits that were the tip without an answer, back to the last one that has one, or to the first
+ * that was at least begun. None where Lockstep is new: history is owed nothing. `recent` is newest first.
  */
-export async function missedTips(
-  { forge, branch, reporter }: Pick<DebtDeps, 'forge' | 'branch' | 'reporter'>,
-  tip: string,
-): Promise<string[]> {
-  const recent = new Set((await forge?.tipsSince(branch, undefined)) ?? []);
-  recent.delete(tip);
-  const missed: string[] = [];
-  for (const sha of [...recent].slice(0, MOST_MISSED)) {
-    const state = await reporter.standing(sha);
-    if (state !== undefined && state !== 'pending') return missed;
-    missed.push(sha);
+export async function missedTips(recent: readonly string[], answers: Answers): Promise<string[]> {
+  const states: (CommitState | undefined)[] = [];
+  let end = Math.min(recent.length, MOST_MISSED);
+  for (const [index, sha] of recent.slice(0, MOST_MISSED).entries()) {
+    if (index >= end) break;
+    const state = answers.own.has(sha) ? ownState(index, sha, answers) : await answers.standing(sha);
+    states.push(state);
+    if (isAnswer(state)) end = Math.min(end, firstAnswer(states) + 1 + BEYOND_ANSWER);
+  }
+  const answered = firstAnswer(states);
+  const watched = Math.max(answered < states.length ? answered : 0, states.lastIndexOf('pending') + 1);
+  return recent.slice(0, watched).filter((_, index) => !isAnswer(states[index]));
+}
+
+function isAnswer(state: CommitState | undefined): boolean {
+  return state !== undefined && state !== 'pending';
+}
+
+function firstAnswer(states: readonly (CommitState | undefined)[]): number {
+  const index = states.findIndex(isAnswer);
+  return index < 0 ? states.length : index;
+}
+
+/** Of an earlier occurrence. */
+function ownState(index: number, sha: string, { known }: Answers): CommitState | undefined {
+  return index > 0 && sha === known ? 'pending' : undefined;
+}
+
+/**
+ * What stands before `known` in a list that has grown at its front and may have been cut at its end; newest first.
+ * None where the two do not overlap: then nobody knows how much is new.
+ */
+export function grownBy(recent: readonly string[], known: readonly string[]): string[] {
+  for (let grown = Math.max(0, recent.length - known.length); grown < recent.length; grown += 1) {
+    const rest = recent.slice(grown);
+    if (rest.every((sha, index) => sha === known[index])) return recent.slice(0, grown);
   }
   return [];
 }

@@ -60,6 +60,7 @@ export function watcher(deps: WatcherDeps): Watcher {
   const pay = latest(() => owed.pay(tip));
 
   function gone(): void {
+    owed.moved(tip, undefined);
     tip = undefined;
     reporter.branchGone();
   }
@@ -75,7 +76,8 @@ export function watcher(deps: WatcherDeps): Watcher {
     clusters.moved(names, early, (name) => tip === found && reporter.revisionOf(name) !== found);
     owed.moved(tip, found);
     tip = found;
-    await (isResumed ? reporter.tip : reporter.resume)(found, rendering, heard);
+    if (isResumed) await reporter.tip(found, rendering, heard);
+    else if (await reporter.resume(found, rendering, heard)) owed.resumed(found);
     isResumed = true;
     void pay().catch(tellFailure);
   }

@@ -1,0 +1,112 @@
+import assert from 'node:assert/strict';
+import { suite, test } from 'node:test';
+import fc from 'fast-check';
+import type { CommitState } from '../../../src/github/forge.ts';
+import { grownBy, missedTips } from '../../../src/watcher/missed-tips.ts';
+
+const cases: {
+  name: string;
+  recent: string;
+  states?: Record<string, CommitState>;
+  isTipKnown?: boolean;
+  missed: string;
+}[] = [
+  { name: 'a branch that nobody watched owes nothing', recent: 'dcba', missed: '' },
+  {
+    name: 'what came after the last answer is owed one',
+    recent: 'dcba',
+    states: { a: 'success' },
+    missed: 'cb',
+  },
+  {
+    name: 'what was begun is owed its end, though a force-push back hides it',
+    recent: 'dcabax',
+    states: { a: 'success', b: 'pending' },
+    missed: 'cb',
+  },
+  { name: 'what was answered for ends the search', recent: 'dcba', states: { c: 'error' }, missed: '' },
+  {
+    name: 'what was begun counts, though nothing was ever answered',
+    recent: 'dcba',
+    states: { b: 'pending' },
+    missed: 'cb',
+  },
+  {
+    name: 'beyond what was begun, an answer is looked for',
+    recent: 'dcba',
+    states: { c: 'pending', a: 'failure' },
+    missed: 'cb',
+  },
+  {
+    name: 'the tip again, known from before: what was between is owed',
+    recent: 'aba',
+    isTipKnown: true,
+    missed: 'b',
+  },
+  { name: 'the tip again, in a history that nobody watched', recent: 'aba', missed: '' },
+  {
+    name: 'the tip itself is never missed',
+    recent: 'dd',
+    states: { d: 'pending' },
+    isTipKnown: true,
+    missed: '',
+  },
+];
+
+suite('after a start, of the tips that nobody saw', () => {
+  for (const { name, recent, states = {}, isTipKnown = false, missed } of cases) {
+    test(name, async () => {
+      const tip = recent[0] ?? '';
+      const standing = async (sha: string) => states[sha];
+      const known = isTipKnown ? tip : undefined;
+      const found = await missedTips([...recent], { own: new Set(tip), known, standing });
+      assert.equal(found.filter((sha) => sha !== tip).join(''), missed);
+    });
+  }
+
+  test('what this process answered for meanwhile does not end the search', async () => {
+    const states: Record<string, CommitState> = { c: 'error', a: 'pending' };
+    const standing = async (sha: string) => states[sha];
+    const found = await missedTips([...'dcba'], { own: new Set('dc'), known: undefined, standing });
+    assert.equal(found.join(''), 'dcba');
+  });
+
+  test('a long history costs a hundred questions', async () => {
+    let asked = 0;
+    const standing = async () => {
+      asked += 1;
+      return undefined;
+    };
+    const recent = Array.from({ length: 1000 }, (_, index) => `${index}`);
+    await missedTips(recent, { own: new Set(['0']), known: undefined, standing });
+    assert.ok(asked <= 100, `${asked}`);
+  });
+});
+
+suite('a list that grew', () => {
+  const shas = fc.array(fc.constantFrom('a', 'b', 'c'), { maxLength: 6 });
+
+  test('complete lists: exactly what is new, however often a tip comes back', () => {
+    fc.assert(
+      fc.property(shas, shas, (fresh, known) => {
+        fc.pre(known.length > 0);
+        assert.deepEqual(grownBy([...fresh, ...known], known), fresh);
+      }),
+    );
+  });
+
+  test('a list that was cut: never more than what is new', () => {
+    fc.assert(
+      fc.property(shas, shas, fc.nat({ max: 8 }), (fresh, known, length) => {
+        const found = grownBy([...fresh, ...known].slice(0, length), known);
+        assert.ok(found.length <= fresh.length);
+      }),
+    );
+  });
+
+  test('without anything in common nothing is known to be new', () => {
+    assert.deepEqual(grownBy(['c', 'd'], ['a', 'b']), []);
+    assert.deepEqual(grownBy([], ['a']), []);
+    assert.deepEqual(grownBy(['a'], []), []);
+  });
+});
