@@ -11,7 +11,7 @@ install_packages() {
     return
   fi
   say 'npm packages'
-  npm ci --ignore-scripts --no-audit --no-fund --loglevel=error >&2
+  npm ci --ignore-scripts --include=dev --include=optional --no-audit --no-fund --loglevel=error >&2
   touch node_modules/.package-lock.json
 }
 
@@ -19,15 +19,19 @@ as_root() {
   if [ "$(id -u)" = 0 ]; then "$@"; else sudo -n "$@"; fi
 }
 
+apt_install() {
+  as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$1" >&2
+}
+
 install_redis() {
   command -v redis-server >/dev/null 2>&1 && return
   if command -v apt-get >/dev/null 2>&1 && as_root true 2>/dev/null; then
     say 'redis-server (apt-get)'
-    as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends redis-server >/dev/null 2>&1 ||
-      { as_root apt-get update -qq >&2 && as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends redis-server >&2; }
+    # The lists of a fresh machine are empty: the first try may fail for want of them.
+    apt_install redis-server 2>/dev/null || { as_root apt-get update -qq >&2 && apt_install redis-server; } || true
   elif command -v brew >/dev/null 2>&1; then
     say 'redis (brew)'
-    brew install redis >&2
+    brew install redis >&2 || true
   fi
   command -v redis-server >/dev/null 2>&1 ||
     { say 'redis-server is missing, and cannot be installed from here. Install Redis 6.2 or newer, then run this again.'; exit 1; }

@@ -10,7 +10,7 @@ export async function nextSteps({ sandbox, installation }: DemoWorld): Promise<s
   return [
     'It is yours now. In another terminal, clone, change and push:',
     '',
-    `  git clone ${installation.repository.url} /tmp/global-site && cd /tmp/global-site`,
+    `  git clone ${installation.repository.url} && cd global-site`,
     "  sed -i.bak 's/The global site/Hello/' base/configmap.yaml",
     "  git commit -am 'Another greeting' && git push",
     '',
