@@ -84,6 +84,11 @@ describe('lockstep init', () => {
     assert.match(told, /Left out:\n {2}admin@a {2}the same cluster as a\n/);
   });
 
+  it('takes the first of several contexts of a cluster where none keeps its name', async () => {
+    await run('renamed', { 'admin@a': 'one', 'dev@a': 'one' });
+    assert.deepEqual(await readdir(join(root, 'renamed/clusters')), ['admin-a']);
+  });
+
   it('writes a cluster that does not answer without a uid, says so, and exits with 1', async () => {
     const { code, told } = await run('half', { a: 'one', b: 'down' });
     assert.equal(code, 1);
