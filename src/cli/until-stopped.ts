@@ -1,9 +1,11 @@
 export interface Stopping {
-  /** Aborted by the first SIGINT or SIGTERM; a second one ends the process at once. */
+  /** Aborted by the first SIGINT, SIGTERM or SIGHUP (a closed terminal); a second one ends the process at once. */
   signal: AbortSignal;
   /** Stops listening, and lets the process end. */
   release(): void;
 }
+
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /** Keeps the process alive until it is released, whatever it waits for. */
 export function untilStopped(): Stopping {
@@ -13,12 +15,12 @@ export function untilStopped(): Stopping {
     controller.abort(new Error('stopped'));
   };
   const alive = setInterval(() => {}, 60_000);
-  process.on('SIGINT', stop).on('SIGTERM', stop);
+  for (const signal of SIGNALS) process.on(signal, stop);
   return {
     signal: controller.signal,
     release: () => {
       clearInterval(alive);
-      process.off('SIGINT', stop).off('SIGTERM', stop);
+      for (const signal of SIGNALS) process.off(signal, stop);
     },
   };
 }
