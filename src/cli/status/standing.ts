@@ -7,8 +7,8 @@ import type { Answer } from './read-answer.ts';
  * Where one cluster stands, in a word. `applied`: all of the tip is there, Current, and agreed upon. `applying`: a
  * worker is at it. `waiting`: applied, and something has to become ready or get its address. `behind`: its record
  * names another revision than the tip, or there is none yet. `failed`: it cannot become whole as things are.
- * `refused`: nothing is
- * written to it, for it is not the cluster that it should be, or no credentials lead there. `unreachable`: it did not answer.
+ * `refused`: nothing is written to it, for it is not the cluster that it should be, or no credentials lead there.
+ * `unreachable`: it did not answer.
  */
 export type Standing =
   | 'applied'
