@@ -14,7 +14,9 @@ export const CONTEXT = 'lockstep';
  * Nothing here waits for the forge to take a status: an outage of the forge holds up nobody.
  */
 export interface Poster {
-  /** Writes down that a final status is owed, then wants `pending`. Resolves when the debt is written. */
+  /** Writes down that a final status is owed. Never rejects. */
+  owe(sha: string): Promise<void>;
+  /** As `owe`, then wants `pending`. Resolves when the debt is written. */
   open(occurrence: Occurrence): Promise<void>;
   pending(occurrence: Occurrence): void;
   verdict(occurrence: Occurrence, verdict: Verdict): void;
@@ -26,7 +28,7 @@ export interface Poster {
   endIfOpen(sha: string, ending: Ending): Promise<boolean>;
   /** What the forge shows for the commit. */
   standing(sha: string): Promise<CommitState | undefined>;
-  /** How a commit stands that is the tip after a start; `decided` only if that is of this time as tip. Never rejects. */
+  /** How a commit stands that is the tip after a start; `decided` only if that is of this time as tip. Rejects as the forge does. */
   standingBefore(sha: string): Promise<{ isKnown: boolean; decided?: Occurrence['decided'] }>;
 }
 
@@ -39,7 +41,7 @@ export interface Ending {
 }
 
 export function poster(deps: ReporterDeps): Poster {
-  const { clock, log, forge } = deps;
+  const { clock, forge } = deps;
   const { send, sendFinal, undelivered, owe, settle } = statusSender(deps);
 
   async function newest(sha: string): Promise<PostedStatus | undefined> {
@@ -74,6 +76,7 @@ export function poster(deps: ReporterDeps): Poster {
   }
 
   return {
+    owe,
     open: async (occurrence) => {
       await owe(occurrence.revision);
       pending(occurrence);
@@ -94,10 +97,7 @@ export function poster(deps: ReporterDeps): Poster {
     },
     standing: async (sha) => (await newest(sha))?.state,
     standingBefore: async (sha) => {
-      const status = await newest(sha).catch((error) => {
-        log.warn({ revision: sha, err: error }, 'the forge does not say how this commit stands');
-        return undefined;
-      });
+      const status = await newest(sha);
       if (!status) return { isKnown: false };
       if (status.state === 'pending' || isOfFormerTip(status.description)) return { isKnown: true };
       return { isKnown: true, decided: { state: status.state, description: status.description } };

@@ -10,6 +10,7 @@ import { fleet } from './fleet.ts';
 import { jury } from './jury.ts';
 import { type Noticed, type Occurrence, occurrenceOf } from './occurrence.ts';
 import { poster } from './poster.ts';
+import { resume } from './resume.ts';
 
 export interface ReporterDeps extends KnowledgeDeps {
   clock: Clock;
@@ -57,6 +58,7 @@ export interface Reporter {
 }
 
 export function reporter(deps: ReporterDeps): Reporter {
+  const closing = new AbortController();
   const post = poster(deps);
   const clusters = fleet(deps, () => judging.evaluateSoon());
   const judging = jury(deps, { knowledgeOf: clusters.knowledgeOf, post });
@@ -66,30 +68,34 @@ export function reporter(deps: ReporterDeps): Reporter {
     if (occurrence.rendering.federation) clusters.follow(occurrence.rendering.federation);
   }
 
-  async function open(next: Occurrence): Promise<void> {
-    const before = judging.current();
-    begin(next);
-    await post.open(next);
-    next.opened = true;
+  async function open(occurrence: Occurrence): Promise<void> {
+    await post.open(occurrence);
+    occurrence.opened = true;
     judging.evaluateSoon();
-    if (before && !before.decided) post.end(before.revision, next.revision);
+  }
+
+  /** What was never opened may have been decided by a former process: its debt is written, and paid by reading first. */
+  function end(occurrence: Occurrence | undefined, by: string | undefined): void {
+    if (occurrence?.opened && !occurrence.decided) post.end(occurrence.revision, by);
   }
 
   return {
-    tip: (revision, rendering, noticed) => open(occurrenceOf(revision, rendering, noticed)),
-    resume: async (revision, rendering, noticed) => {
-      const { isKnown, decided } = await post.standingBefore(revision);
+    tip: async (revision, rendering, noticed) => {
+      const before = judging.current();
       const occurrence = occurrenceOf(revision, rendering, noticed);
-      if (decided) {
-        begin({ ...occurrence, decided, opened: true });
-        judging.evaluateSoon();
-      } else await open(occurrence);
-      return isKnown;
+      begin(occurrence);
+      await open(occurrence);
+      end(before, revision);
+    },
+    resume: (revision, rendering, noticed) => {
+      const occurrence = occurrenceOf(revision, rendering, noticed);
+      begin(occurrence);
+      return resume({ ...deps, post, judging, open }, occurrence, closing.signal);
     },
     branchGone: () => {
       const gone = judging.current();
       judging.sit(undefined);
-      if (gone && !gone.decided) post.end(gone.revision, undefined);
+      end(gone, undefined);
     },
     supersede: async (sha, by, owed) => {
       const isTip = () => judging.current()?.revision === sha;
@@ -104,6 +110,7 @@ export function reporter(deps: ReporterDeps): Reporter {
     revisionOf: clusters.revisionOf,
     isHeard: clusters.isHeard,
     close: () => {
+      closing.abort();
       judging.sit(undefined);
       clusters.close();
     },

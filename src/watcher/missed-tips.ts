@@ -23,7 +23,8 @@ export async function missedTips(recent: readonly string[], answers: Answers): P
   let end = Math.min(recent.length, MOST_MISSED);
   for (const [index, sha] of recent.slice(0, MOST_MISSED).entries()) {
     if (index >= end) break;
-    const state = answers.own.has(sha) ? ownState(index, sha, answers) : await answers.standing(sha);
+    const isOldest = recent.indexOf(sha, index + 1) < 0;
+    const state = isOldest ? await stateOf(sha, index, answers) : undefined;
     states.push(state);
     if (isAnswer(state)) end = Math.min(end, firstAnswer(states) + 1 + BEYOND_ANSWER);
   }
@@ -41,8 +42,13 @@ function firstAnswer(states: readonly (CommitState | undefined)[]): number {
   return index < 0 ? states.length : index;
 }
 
-/** Of an earlier occurrence. */
-function ownState(index: number, sha: string, { known }: Answers): CommitState | undefined {
+/** A commit that was the tip several times: its state may be of the oldest. */
+async function stateOf(
+  sha: string,
+  index: number,
+  { own, known, standing }: Answers,
+): Promise<CommitState | undefined> {
+  if (!own.has(sha)) return standing(sha);
   return index > 0 && sha === known ? 'pending' : undefined;
 }
 

@@ -22,7 +22,13 @@ const cases: {
     name: 'what was begun is owed its end, though a force-push back hides it',
     recent: 'dcabax',
     states: { a: 'success', b: 'pending' },
-    missed: 'cb',
+    missed: 'cab',
+  },
+  {
+    name: 'an answer may be of an older time as tip: what came between is owed',
+    recent: 'dacba',
+    states: { a: 'success' },
+    missed: 'acb',
   },
   { name: 'what was answered for ends the search', recent: 'dcba', states: { c: 'error' }, missed: '' },
   {

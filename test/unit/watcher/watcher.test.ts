@@ -3,7 +3,7 @@ import { suite, test } from 'node:test';
 import { GitError } from '../../../src/git/repository.ts';
 import { ForgeError } from '../../../src/github/forge.ts';
 import { memoryRepository } from '../../doubles/memory-repository.ts';
-import { federationYaml, MINUTE, renderOf, world } from './world.ts';
+import { federationYaml, MINUTE, refused, renderOf, world } from './world.ts';
 
 const down = new ForgeError('transient', 'no answer');
 const HOUR = 60 * MINUTE;
@@ -358,6 +358,37 @@ suite('a new start', () => {
     await clock.advance(HOUR);
     assert.deepEqual(states(tip), ['pending', 'success']);
     assert.equal(forge.statuses(tip).length, 4);
+    stop();
+  });
+
+  test('while the forge is away: a success that it shows later was never opened anew', async () => {
+    const { push, start, clock, states, whole, record, forge } = await world();
+    const tip = push();
+    const before = await start();
+    await whole(tip);
+    before.stop();
+    forge.outage = down;
+    const { stop } = await start();
+    await record('a', { revision: tip, outcome: refused });
+    await clock.advance(HOUR);
+    forge.outage = undefined;
+    await clock.advance(HOUR);
+    assert.deepEqual(states(tip), ['pending', 'success']);
+    stop();
+  });
+
+  test('while the forge is away: the next push is rolled out, and both get their end', async () => {
+    const { push, start, clock, states, whole, forge } = await world();
+    const first = push();
+    forge.outage = down;
+    const { watcher, stop } = await start();
+    const next = push();
+    watcher.hint();
+    await whole(next);
+    forge.outage = undefined;
+    await clock.advance(10 * MINUTE);
+    assert.deepEqual(states(first), ['error']);
+    assert.equal(states(next).at(-1), 'success');
     stop();
   });
 
