@@ -1,13 +1,13 @@
 import type { Logger } from 'pino';
 import type { Clock } from '../clock/clock.ts';
-import type { Cluster, Resource } from '../cluster/cluster.ts';
+import type { Cluster } from '../cluster/cluster.ts';
 import type { VerifyPolicy } from '../federation/federation.ts';
+import type { MemberWatch, WatchedKind } from './member-watch.ts';
 import type { Observed } from './observation.ts';
 import { observationWriter } from './observation-writer.ts';
 import type { Member } from './plan.ts';
 import { podCache } from './pod-cache.ts';
 import type { StoredRecord } from './record-store.ts';
-import { watchKind } from './watch-members.ts';
 
 /** One cluster at one revision, as an observer takes it over from the look that just ended. */
 export interface Subject {
@@ -17,8 +17,7 @@ export interface Subject {
   objects: Map<string, Observed>;
   /** Members that Git dropped and that are still there, by key. */
   leaving: Map<string, Member>;
-  /** Kinds to watch, and from where. */
-  kinds: { resource: Resource; resourceVersion: string }[];
+  kinds: WatchedKind[];
   stored: StoredRecord;
   policy: VerifyPolicy;
 }
@@ -37,27 +36,54 @@ export interface Observer {
   revision: string;
   /** False once it ended by itself: somebody else observes, or another revision came. */
   isRunning(): boolean;
+  /** The watches told something: of this member, or (without a key) of any. */
+  changed(key?: string): void;
   /** Ends it; resolves when no write of it is under way any more. */
   stop(): Promise<void>;
 }
 
 /**
- * Watches the members of one cluster and keeps what it sees in the record, for as long as the record names
- * this revision and nobody else observes. Takes no job slot: a thousand waiting clusters cost a watch each.
+ * Keeps what the watches tell of one cluster's members in its record, for as long as the record names this revision
+ * and nobody else observes. Takes no job slot: a thousand waiting clusters cost a few watches each.
  */
-export function observe(deps: ObserverDeps, subject: Subject): Observer {
+export function observe(deps: ObserverDeps, subject: Subject, watch: MemberWatch): Observer {
   const stopping = new AbortController();
   const { signal } = stopping;
   const pods = podCache({ cluster: subject.cluster, clock: deps.clock, signal }, () => writer.changed());
   const writer = observationWriter(deps, subject, { podsOf: pods.of, signal, end: () => stopping.abort() });
-  for (const kind of subject.kinds) watchKind({ deps, subject, signal, changed: writer.changed }, kind);
-  writer.changed();
+
+  function changed(key?: string): void {
+    if (signal.aborted) return;
+    if (bringUpToDate(subject, watch, key)) deps.lookAgain(subject.cluster.name);
+    writer.changed();
+  }
+
+  changed();
   return {
     revision: subject.revision,
     isRunning: () => !signal.aborted,
+    changed,
     stop: () => {
       stopping.abort();
       return writer.idle();
     },
   };
+}
+
+/** Takes over what the watches know; true if something is gone that a look should know of. */
+function bringUpToDate({ objects, leaving }: Subject, watch: MemberWatch, key: string | undefined): boolean {
+  let gone = false;
+  for (const one of key === undefined ? objects.keys() : [key]) {
+    const observed = objects.get(one);
+    if (!observed) continue;
+    const before = observed.live;
+    observed.live = watch.newest(observed.desired.resource, one, before);
+    gone ||= before !== undefined && observed.live === undefined;
+  }
+  for (const [one, member] of leaving) {
+    if (watch.newest(member.resource, one, member.live)) continue;
+    leaving.delete(one);
+    gone = true;
+  }
+  return gone;
 }

@@ -1,4 +1,5 @@
 import { canonicalJson } from './canonical-hash.ts';
+import { type MemberWatch, memberWatch } from './member-watch.ts';
 import { type Observer, type ObserverDeps, observe, type Subject } from './observe.ts';
 import type { Observation } from './record.ts';
 
@@ -8,38 +9,65 @@ export interface Observers {
   start(subject: Subject): void;
   /** Starts where nobody else is known to, or where what was just seen is not what the record says. */
   resume(subject: Subject, seenNow: Observation): void;
-  /** Ends the cluster's observation; no write of it is under way when this resolves. */
+  /** Ends the cluster's observation; no write of it is under way when this resolves. Its watches go on. */
   stop(cluster: string): Promise<void>;
   stopAll(): Promise<void>;
 }
 
-export function observers(deps: ObserverDeps): Observers {
-  const running = new Map<string, Observer>();
+interface Observed {
+  federation: string;
+  watch: MemberWatch;
+  observer?: Observer;
+}
 
-  async function stop(cluster: string): Promise<void> {
-    const observer = running.get(cluster);
-    running.delete(cluster);
-    await observer?.stop();
+export function observers(deps: ObserverDeps): Observers {
+  const clusters = new Map<string, Observed>();
+
+  function watched({ cluster, federation }: Subject): Observed {
+    const known = clusters.get(cluster.name);
+    if (known?.federation === federation) return known;
+    known?.watch.close();
+    const watch = memberWatch({ cluster, clock: deps.clock, federation }, (key) =>
+      one.observer?.changed(key),
+    );
+    const one: Observed = { federation, watch };
+    clusters.set(cluster.name, one);
+    return one;
   }
 
   function start(subject: Subject): void {
-    void running.get(subject.cluster.name)?.stop();
-    running.set(subject.cluster.name, observe(deps, subject));
+    const one = watched(subject);
+    void one.observer?.stop();
+    one.watch.follow(subject.kinds);
+    one.observer = observe(deps, subject, one.watch);
+  }
+
+  async function stop(cluster: string): Promise<void> {
+    await clusters.get(cluster)?.observer?.stop();
+  }
+
+  /** Somebody else observes: nothing of ours is needed there. */
+  function leave(cluster: string): void {
+    clusters.get(cluster)?.watch.close();
+    clusters.delete(cluster);
   }
 
   return {
     start,
     resume: (subject, seenNow) => {
-      const observer = running.get(subject.cluster.name);
+      const { name } = subject.cluster;
+      const observer = clusters.get(name)?.observer;
       if (observer?.isRunning() && observer.revision === subject.revision) return;
       const { record } = subject.stored;
       const mine = record.observer === deps.id;
       const told = canonicalJson(record.outcome?.observation) === canonicalJson(seenNow);
       if (mine || !told || !isComplete(seenNow)) start(subject);
+      else leave(name);
     },
     stop,
     stopAll: async () => {
-      await Promise.all([...running.keys()].map(stop));
+      await Promise.all([...clusters.keys()].map(stop));
+      for (const name of [...clusters.keys()]) leave(name);
     },
   };
 }

@@ -7,8 +7,8 @@ const FIRST_RETRY_MS = 250;
 const LAST_RETRY_MS = 5_000;
 
 export interface Follower {
-  /** All objects that there are: at the start, and after whatever may have been missed. */
-  replace(items: KubeObject[]): void;
+  /** All objects that there are as of this version: at the start, and after whatever may have been missed. */
+  replace(items: KubeObject[], resourceVersion: string): void;
   seen(event: WatchEvent): void;
   /** The cluster could not be asked; it is tried again, and `replace` then says that it could. */
   failed?(error: ClusterError): void;
@@ -36,7 +36,7 @@ export async function follow(
     if (from === undefined) {
       const list = await cluster.list(resource, options);
       from = list.resourceVersion;
-      follower.replace(list.items);
+      follower.replace(list.items, list.resourceVersion);
     }
     failures = 0;
     for await (const event of cluster.watch(resource, { ...options, resourceVersion: from }))
