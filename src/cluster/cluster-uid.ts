@@ -15,7 +15,7 @@ export async function clusterUid(cluster: Cluster, signal?: AbortSignal): Promis
   const namespace = await cluster.get(NAMESPACES, { name: 'kube-system' }, signal);
   const uid = namespace?.metadata.uid;
   if (uid) return uid;
-  throw new ClusterError('refused', 'the cluster has no namespace kube-system to know it by', {
+  throw new ClusterError('transient', 'the cluster has no namespace kube-system to know it by', {
     status: 404,
   });
 }

@@ -107,5 +107,5 @@ function contextNames(config: KubeConfig): string[] {
 
 /** An error that names the file. */
 export function fault(path: string, problem: string): ClusterError {
-  return new ClusterError('unauthenticated', `kubeconfig ${path}: ${problem}`, { reason: 'Kubeconfig' });
+  return new ClusterError('unauthenticated', `kubeconfig: ${problem} (${path})`, { reason: 'Kubeconfig' });
 }
