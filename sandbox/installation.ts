@@ -64,6 +64,7 @@ export async function install(sandbox: Sandbox, options: InstallationOptions): P
   });
   const copy = await workingCopy(repository.url, join(folder, 'clone'));
   const processes: Child[] = [];
+  let numbers = 0;
   const webhookPort = await freePort();
   const removeWebhook = sandbox.git.webhooks.add({
     repository: options.repository,
@@ -71,9 +72,10 @@ export async function install(sandbox: Sandbox, options: InstallationOptions): P
     secret,
   });
 
-  async function configure(role: string): Promise<{ path: string; port: number }> {
+  async function configure(role: string): Promise<{ path: string; port: number; number: number }> {
     const port = await freePort();
-    const path = join(folder, `lockstep-${processes.length}.yaml`);
+    const number = numbers++;
+    const path = join(folder, `lockstep-${number}.yaml`);
     const webhook =
       role === 'worker' ? {} : { webhook: { listen: `127.0.0.1:${webhookPort}`, secrets: [secret] } };
     const settings = {
@@ -85,7 +87,7 @@ export async function install(sandbox: Sandbox, options: InstallationOptions): P
       ...options.settings,
     };
     await writeFile(path, stringify(settings));
-    return { path, port };
+    return { path, port, number };
   }
 
   const settingsFile = async () => (await configure('worker')).path;
@@ -105,8 +107,8 @@ export async function install(sandbox: Sandbox, options: InstallationOptions): P
     copy,
     folder,
     start: async (role, flags = []) => {
-      const { path, port } = await configure(role);
-      const logFile = join(folder, `${role}-${processes.length}.log`);
+      const { path, port, number } = await configure(role);
+      const logFile = join(folder, `${role}-${number}.log`);
       const child = await spawn([role, '--config', path, ...flags], logFile);
       processes.push(child);
       const url = `http://127.0.0.1:${port}`;

@@ -31,7 +31,7 @@ export async function workingCopy(url: string, folder: string, branch = 'main'):
       await mkdir(dirname(file), { recursive: true });
       await writeFile(file, content);
     },
-    remove: (path) => rm(join(folder, path), { recursive: true }),
+    remove: (path) => rm(join(folder, path), { recursive: true, force: true }),
     commit: async (message) => {
       await run('add', '--all');
       await run('commit', '--quiet', '--allow-empty', '--message', message);
