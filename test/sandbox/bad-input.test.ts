@@ -98,19 +98,23 @@ describe('a bad commit is a failure that names the place, and nothing of it is w
     return all.flat().map(({ verb, requestURI }) => `${verb} ${requestURI}`);
   }
 
+  async function mend(): Promise<void> {
+    for (const path of Object.keys(federation.files)) {
+      if (good[path] === undefined) await federation.copy.remove(path);
+      delete federation.files[path];
+    }
+    Object.assign(federation.files, good);
+  }
+
   for (const { what, changes, says } of badCommits) {
     it(`for ${what}`, async () => {
-      const bad = changes(federation);
-      const sha = await federation.push(what, bad);
-      const { state, description } = await federation.verdict(sha);
+      const { state, description } = await federation.verdict(
+        await federation.push(what, changes(federation)),
+      );
       assert.equal(state, 'failure');
       assert.match(description ?? '', says);
       assert.deepEqual(await writtenAnywhere(), []);
-      for (const path of Object.keys(bad)) {
-        if (good[path] === undefined) await federation.copy.remove(path);
-      }
-      for (const path of Object.keys(federation.files)) delete federation.files[path];
-      Object.assign(federation.files, good);
+      await mend();
     });
   }
 

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
+import { cp } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { TestContext } from 'node:test';
 import { parseDocument } from 'yaml';
 import type { AuditEvent } from '../../sandbox/control-plane/audit-log.ts';
@@ -77,6 +79,7 @@ export async function newFederation(
   if (!options.workload) delete files['base/deployment.yaml'];
   const end = async () => {
     await installation.stop();
+    await keepLogs(installation.folder, name);
     assert.deepEqual(installation.github.violations, []);
   };
   test?.after(end);
@@ -103,6 +106,14 @@ export async function newFederation(
     ...commitReader(where),
     ...clusterReader(where),
   };
+}
+
+/** For whoever looks for the cause of a failure: LOCKSTEP_TEST_LOGS names a folder that outlives the sandbox. */
+async function keepLogs(folder: string, name: string): Promise<void> {
+  const kept = process.env['LOCKSTEP_TEST_LOGS'];
+  if (!kept) return;
+  const isLog = (path: string) => path === folder || path.endsWith('.log');
+  await cp(folder, join(kept, name), { recursive: true, filter: isLog });
 }
 
 interface Where {
