@@ -1,19 +1,19 @@
 import type { Logger } from 'pino';
 import { type Timeline, timeline } from '../clock/timeline.ts';
 import type { Cluster } from '../cluster/cluster.ts';
-import { isClusterError } from '../cluster/cluster-error.ts';
 import { type AskDeps, type Asked, askAgain, askFirst, type Wanted } from './ask.ts';
-import { type Claim, claimCluster, LEASE_MS } from './claim.ts';
+import { LEASE_MS } from './claim.ts';
 import type { Gathering } from './gathering.ts';
 import { observationOf } from './observation.ts';
 import { listPods } from './pod-cache.ts';
-import { beforeWriting, heldRecord } from './record-changes.ts';
+import { beforeWriting } from './record-changes.ts';
 import type { Rollout } from './rollout.ts';
 import { type RunDeps, runPlan } from './run-plan.ts';
 import { type SeeDeps, type Seen, see } from './see.ts';
 import { isSettled } from './settled.ts';
 import type { Standstill } from './standstill.ts';
 import { subjectOfSettled } from './subject.ts';
+import { giveBack, takeClaim } from './take-claim.ts';
 
 export interface LookDeps extends AskDeps, SeeDeps, RunDeps {
   log: Logger;
@@ -108,7 +108,7 @@ async function takeAndRun(
     return 'done';
   }
   await deps.observers.stop(cluster.name);
-  const claim = await take(deps, cluster, step);
+  const claim = await takeClaim(deps, cluster, step);
   step.arrive();
   step.time.mark('claim');
   if (!claim) return 'stale';
@@ -119,21 +119,6 @@ async function takeAndRun(
     return await askAndRun(deps, { cluster, claim, keepInventory: expired }, step, signal);
   } catch (error) {
     await giveBack(claim);
-    throw error;
-  }
-}
-
-async function take(deps: LookDeps, cluster: Cluster, { wanted, seen }: Step): Promise<Claim | undefined> {
-  try {
-    return await claimCluster({
-      cluster,
-      federation: wanted.federation.name,
-      clock: deps.clock,
-      found: seen.stored,
-      record: heldRecord(deps.origin, wanted, seen),
-    });
-  } catch (error) {
-    if (isClusterError(error, 'stale')) return undefined;
     throw error;
   }
 }
@@ -150,10 +135,11 @@ async function askAndRun(
   await deps.gathering.gathered();
   const wanted = await askAgain(deps, before.wanted, signal);
   before.time.mark('ask again');
-  if (!wanted) {
+  // Under another name the federation has another record, and that one is not claimed.
+  if (wanted?.federation.name !== before.wanted.federation.name) {
     // Nothing was written: what the record said before the claim still holds.
     await claim.release((record) => before.seen.stored?.record ?? record);
-    return 'done';
+    return wanted ? 'unfinished' : 'done';
   }
   const moved = wanted !== before.wanted;
   const isOld = moved || keepInventory;
@@ -174,17 +160,6 @@ async function askAndRun(
     'applied',
   );
   return faults.some(({ final }) => !final) ? 'unfinished' : 'done';
-}
-
-/** Frees the cluster for the next holder at once, if that can still be said; else the lease runs out. */
-async function giveBack(claim: Claim): Promise<void> {
-  try {
-    if (claim.remainingMs() > 0) await claim.release((record) => record);
-  } catch {
-    // The lease then runs out by itself.
-  } finally {
-    claim.abandon();
-  }
 }
 
 async function resume(
