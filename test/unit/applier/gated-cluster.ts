@@ -17,9 +17,10 @@ export interface Gate {
 export function gated(cluster: Cluster, gate: Gate): Cluster {
   const through = async <T>(call: GatedCall, send: () => Promise<T>): Promise<T> => {
     await gate.pass(call, 'there');
-    const reply = await send();
+    const [result] = await Promise.allSettled([send()]);
     await gate.pass(call, 'back');
-    return reply;
+    if (result.status === 'rejected') throw result.reason;
+    return result.value;
   };
   const reading = (verb: string, resource: Resource, at?: ObjectAddress) => call(verb, resource, { at });
   const writing = (verb: string, resource: Resource, at: ObjectAddress) =>
