@@ -6,6 +6,7 @@ import { LEASE_MS } from './claim.ts';
 import type { Gathering } from './gathering.ts';
 import { observationOf } from './observation.ts';
 import { listPods } from './pod-cache.ts';
+import { readAhead } from './read-ahead.ts';
 import { beforeWriting } from './record-changes.ts';
 import type { Rollout } from './rollout.ts';
 import { type RunDeps, runPlan } from './run-plan.ts';
@@ -36,10 +37,14 @@ const ROUNDS = 3;
  */
 export async function look(deps: LookDeps, name: string, signal: AbortSignal): Promise<Ended> {
   const time = timeline(deps.clock);
+  const known = deps.observers.lastKnown(name);
+  // While Git is asked what is wanted, the cluster is asked what is there.
+  const ahead = known && readAhead(deps.openCluster(name), known, signal);
   let asked = await askFirst(deps, name, signal);
   time.mark('ask');
   for (let round = 1; asked && round <= ROUNDS; round++) {
-    const result = await lookOnce(deps, asked, time, signal);
+    const reading = round === 1 ? ahead : undefined;
+    const result = await lookOnce(deps, { asked, time, reading }, signal);
     if (typeof result === 'string') return result;
     asked = result.asked;
   }
@@ -52,14 +57,13 @@ type Again = { asked: Asked | undefined };
 
 async function lookOnce(
   deps: LookDeps,
-  asked: Asked,
-  time: Timeline,
+  { asked, time, reading }: { asked: Asked; time: Timeline; reading: Cluster | undefined },
   signal: AbortSignal,
 ): Promise<Ended | Again> {
   const cluster = deps.openCluster(asked.wanted.cluster.name);
   const arrive = deps.gathering.depart();
   try {
-    const seen = await see(deps, cluster, asked.wanted, { signal });
+    const seen = await see(deps, reading ?? cluster, asked.wanted, { signal });
     time.mark('look');
     if (await isSettled(deps.memory, cluster, asked.wanted, seen)) {
       arrive();

@@ -4,6 +4,7 @@ import { canonicalJson } from './canonical-hash.ts';
 import { observationOf } from './observation.ts';
 import type { ObserverDeps, Subject } from './observe.ts';
 import type { ClusterRecord, Observation } from './record.ts';
+import { RecordRefused } from './record-codec.ts';
 import { readRecord, type StoredRecord, writeRecord } from './record-store.ts';
 
 /** How soon after a failed write it is tried again. */
@@ -19,6 +20,8 @@ export interface WriterContext {
 export interface ObservationWriter {
   /** Something was seen: the record follows as soon as it can, once for all that was seen meanwhile. */
   changed: () => void;
+  /** The record as it was written or read last. */
+  stored: () => StoredRecord;
   /** Resolves when no write is under way. */
   idle: () => Promise<void>;
 }
@@ -30,18 +33,18 @@ export function observationWriter(
   { podsOf, signal, end }: WriterContext,
 ): ObservationWriter {
   let stored = subject.stored;
-  let writing: Promise<void> | undefined;
+  let lastRun = Promise.resolve();
+  let isRunning = false;
   let dirty = false;
   let cancelSettle = () => {};
 
   function changed(): void {
     dirty = true;
-    writing ??= writeUntilClean().finally(() => {
-      writing = undefined;
-    });
+    if (!isRunning) lastRun = writeUntilClean();
   }
 
   async function writeUntilClean(): Promise<void> {
+    isRunning = true;
     while (dirty && !signal.aborted) {
       dirty = false;
       try {
@@ -52,6 +55,8 @@ export function observationWriter(
         dirty = true;
       }
     }
+    // In the same turn as the last look at `dirty`: what came in between would wait for ever.
+    isRunning = false;
   }
 
   /** A stale address counts after a while though nobody confirms it: then it is looked at again. */
@@ -71,13 +76,13 @@ export function observationWriter(
       const expected = stored.resourceVersion;
       stored = await writeRecord(subject.cluster, subject.federation, { record: next, expected });
     } catch (error) {
-      if (!isClusterError(error, 'stale')) throw error;
+      if (!isClusterError(error, 'stale', 'not-found')) throw error;
       await reread();
     }
   }
 
   async function reread(): Promise<void> {
-    const now: StoredRecord | undefined = await readRecord(subject.cluster, subject.federation, signal);
+    const now = await readIfRecord();
     if (now && isOurs(now.record, deps.id, subject.revision)) {
       stored = now;
       dirty = true;
@@ -86,7 +91,16 @@ export function observationWriter(
     }
   }
 
-  return { changed, idle: async () => writing };
+  async function readIfRecord(): Promise<StoredRecord | undefined> {
+    try {
+      return await readRecord(subject.cluster, subject.federation, signal);
+    } catch (error) {
+      if (error instanceof RecordRefused) return undefined;
+      throw error;
+    }
+  }
+
+  return { changed, stored: () => stored, idle: () => lastRun };
 }
 
 function observe({ clock }: ObserverDeps, subject: Subject, podsOf: WriterContext['podsOf']): Observation {

@@ -38,6 +38,8 @@ export interface Observer {
   isRunning(): boolean;
   /** The watches told something: of this member, or (without a key) of any. */
   changed(key?: string): void;
+  /** The record as it was written or read last, also after the end. */
+  stored(): StoredRecord;
   /** Ends it; resolves when no write of it is under way any more. */
   stop(): Promise<void>;
 }
@@ -63,6 +65,7 @@ export function observe(deps: ObserverDeps, subject: Subject, watch: MemberWatch
     revision: subject.revision,
     isRunning: () => !signal.aborted,
     changed,
+    stored: writer.stored,
     stop: () => {
       stopping.abort();
       return writer.idle();

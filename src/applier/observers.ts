@@ -1,6 +1,7 @@
 import { canonicalJson } from './canonical-hash.ts';
 import { type MemberWatch, memberWatch } from './member-watch.ts';
 import { type Observer, type ObserverDeps, observe, type Subject } from './observe.ts';
+import type { LastKnown } from './read-ahead.ts';
 import type { Observation } from './record.ts';
 
 /** All observations of one process, at most one a cluster. */
@@ -12,6 +13,8 @@ export interface Observers {
   /** Ends the cluster's observation; no write of it is under way when this resolves. Its watches go on. */
   stop(cluster: string): Promise<void>;
   stopAll(): Promise<void>;
+  /** The cluster's record as this process wrote or read it last, if it observes or observed there. */
+  lastKnown(cluster: string): LastKnown | undefined;
 }
 
 interface Observed {
@@ -65,6 +68,10 @@ export function observers(deps: ObserverDeps): Observers {
       else leave(name);
     },
     stop,
+    lastKnown: (cluster) => {
+      const { federation, observer } = clusters.get(cluster) ?? {};
+      return federation && observer ? { federation, stored: observer.stored() } : undefined;
+    },
     stopAll: async () => {
       await Promise.all([...clusters.keys()].map(stop));
       for (const name of [...clusters.keys()]) leave(name);

@@ -1,4 +1,4 @@
-import type { Cluster, Resource, WriteOptions } from '../cluster/cluster.ts';
+import type { Cluster, ObjectAddress, Resource, WriteOptions } from '../cluster/cluster.ts';
 import { isClusterError } from '../cluster/cluster-error.ts';
 import type { FollowWhere } from '../cluster/follow.ts';
 import type { KubeObject } from '../cluster/object.ts';
@@ -6,11 +6,16 @@ import { RECORD_NAMESPACE, recordName } from './applyset.ts';
 import type { ClusterRecord } from './record.ts';
 import { decodeRecord, encodeRecord } from './record-codec.ts';
 
-const CONFIG_MAPS: Resource = core('ConfigMap', 'configmaps', true);
+export const CONFIG_MAPS: Resource = core('ConfigMap', 'configmaps', true);
 const NAMESPACES: Resource = core('Namespace', 'namespaces', false);
 
 function core(kind: string, plural: string, namespaced: boolean): Resource {
   return { group: '', version: 'v1', kind, plural, namespaced, verbs: [] };
+}
+
+/** Where a federation's record is, in each of its clusters. */
+export function recordAddress(federation: string): ObjectAddress {
+  return { name: recordName(federation), namespace: RECORD_NAMESPACE };
 }
 
 /** A record together with the version that a compare-and-set needs. */
@@ -25,8 +30,7 @@ export async function readRecord(
   federation: string,
   signal?: AbortSignal,
 ): Promise<StoredRecord | undefined> {
-  const at = { name: recordName(federation), namespace: RECORD_NAMESPACE };
-  const object = await cluster.get(CONFIG_MAPS, at, signal);
+  const object = await cluster.get(CONFIG_MAPS, recordAddress(federation), signal);
   return object && { record: decodeRecord(object), resourceVersion: versionOf(object) };
 }
 

@@ -1,7 +1,7 @@
 import type { Cluster, Resource } from './cluster.ts';
 import { ClusterError } from './cluster-error.ts';
 
-const NAMESPACES: Resource = {
+export const NAMESPACES: Resource = {
   group: '',
   version: 'v1',
   kind: 'Namespace',
@@ -10,9 +10,11 @@ const NAMESPACES: Resource = {
   verbs: [],
 };
 
+export const KUBE_SYSTEM = { name: 'kube-system' };
+
 /** The cluster's identity: the uid of its kube-system namespace, which outlives everything but the cluster itself. */
 export async function clusterUid(cluster: Cluster, signal?: AbortSignal): Promise<string> {
-  const namespace = await cluster.get(NAMESPACES, { name: 'kube-system' }, signal);
+  const namespace = await cluster.get(NAMESPACES, KUBE_SYSTEM, signal);
   const uid = namespace?.metadata.uid;
   if (uid) return uid;
   throw new ClusterError('transient', 'the cluster has no namespace kube-system to know it by', {
