@@ -85,6 +85,6 @@ function cannotBeHad(missing: BinaryName[], problems: string[]): string {
   return [
     `The sandbox runs real Kubernetes API servers, and cannot get ${missing.join(', ')}:`,
     ...problems.map((problem) => `  ${problem}`),
-    'Install Go 1.24 or newer (https://go.dev/dl) and run this again, or name a folder with these programs in KUBEBUILDER_ASSETS.',
+    'Install Go 1.26 or newer (https://go.dev/dl) and run this again, or name a folder with these programs in KUBEBUILDER_ASSETS.',
   ].join('\n');
 }
