@@ -7,24 +7,38 @@ const LAST_RETRY_MS = 30_000;
 export interface Retries {
   succeeded(cluster: string): void;
   failed(cluster: string, atLeastMs?: number): void;
-  /** Pokes after this time, unless that comes sooner anyway. */
+  /** Pokes after this time, and not only sooner: what is owed then cannot be paid before. */
   lookAgain(cluster: string, afterMs: number): void;
+}
+
+interface Planned {
+  at: number;
+  cancel: () => void;
 }
 
 export function retries(clock: Clock, poke: (cluster: string) => void): Retries {
   const failures = new Map<string, number>();
-  const due = new Map<string, { at: number; cancel: () => void }>();
+  /** Of each cluster the soonest and the latest poke; those in between are served by the latest. */
+  const due = new Map<string, Planned[]>();
 
   function lookAgain(cluster: string, afterMs: number): void {
     const at = clock.monotonic() + afterMs;
-    const planned = due.get(cluster);
-    if (planned && planned.at <= at) return;
-    planned?.cancel();
-    const cancel = clock.after(afterMs, () => {
-      due.delete(cluster);
-      poke(cluster);
-    });
-    due.set(cluster, { at, cancel });
+    const planned = due.get(cluster) ?? [];
+    if (planned.some((one) => one.at === at)) return;
+    const mine: Planned = {
+      at,
+      cancel: clock.after(afterMs, () => {
+        due.set(cluster, without(due.get(cluster), mine));
+        poke(cluster);
+      }),
+    };
+    const [soonest, ...others] = [...planned, mine].sort((one, other) => one.at - other.at);
+    const latest = others.pop();
+    for (const { cancel } of others) cancel();
+    due.set(
+      cluster,
+      [soonest, latest].flatMap((one) => one ?? []),
+    );
   }
 
   return {
@@ -37,4 +51,8 @@ export function retries(clock: Clock, poke: (cluster: string) => void): Retries 
     },
     lookAgain,
   };
+}
+
+function without(planned: readonly Planned[] | undefined, done: Planned): Planned[] {
+  return (planned ?? []).filter((one) => one !== done);
 }
