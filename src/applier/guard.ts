@@ -69,15 +69,15 @@ function reasonToStop(going: readonly Member[], memberCount: number): string | u
   const precious = going.find(
     ({ ref, live }) => PRECIOUS.has(groupKindKey(ref)) && !isAllowed(live.metadata.annotations),
   );
-  return precious && `${displayName(precious.ref)} would be deleted, and all that is in it`;
+  return precious && `${displayName(precious.ref)} would be deleted`;
 }
 
 function isAllowed(annotations: Record<string, string> | undefined): boolean {
   return annotations?.['lockstep.dev/prune'] === 'allowed';
 }
 
-/** How a stopped plan is told: what would go, and the line that permits it. */
+/** How a stopped plan is told: why, the line that permits it before a status ends (140 characters), and what would go. */
 export function describeStopped({ digest, wouldGo, reason }: Stopped): string {
   const names = wouldGo.slice(0, FEW).join(', ') + (wouldGo.length > FEW ? `, +${wouldGo.length - FEW}` : '');
-  return `stopped before the first write: ${reason} (${names}). To permit it: spec.prune.approve: ["${digest}"]`;
+  return `nothing written: ${reason}. To permit it: spec.prune.approve: ["${digest}"] (${names})`;
 }

@@ -107,8 +107,8 @@ describe('an approval', () => {
     );
     assert.equal(
       describeStopped(stopped),
-      'stopped before the first write: all 5 members would be deleted (ConfigMap default/c0, ConfigMap default/c1, ' +
-        `ConfigMap default/c2, +2). To permit it: spec.prune.approve: ["${stopped.digest}"]`,
+      `nothing written: all 5 members would be deleted. To permit it: spec.prune.approve: ["${stopped.digest}"] ` +
+        '(ConfigMap default/c0, ConfigMap default/c1, ConfigMap default/c2, +2)',
     );
   });
 });

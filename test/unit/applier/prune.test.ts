@@ -120,7 +120,7 @@ describe('what Git dropped', () => {
     await worker.rest();
     assert.deepEqual(worker.objectWrites(), []);
     const outcome = (await w.record())?.outcome;
-    assert.match(outcome?.faults[0]?.message ?? '', /^stopped before the first write: Namespace shop/);
+    assert.match(outcome?.faults[0]?.message ?? '', /^nothing written: Namespace shop/);
     assert.deepEqual(outcome?.observation.waiting, [], 'what is there is not called absent');
     assert.deepEqual((await w.record())?.groupKinds, ['ConfigMap', 'Namespace']);
   });
