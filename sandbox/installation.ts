@@ -50,7 +50,8 @@ export interface LockstepProcess extends Child {
   log(): Promise<Record<string, unknown>[]>;
 }
 
-const TOKEN = 'token-of-the-sandbox';
+/** Lets an installation in at its GitHub: told nowhere, and worth nothing. */
+export const token = 'token-of-the-sandbox';
 
 /** Makes an installation in the sandbox. Nothing of Lockstep runs before `start`. */
 export async function install(sandbox: Sandbox, options: InstallationOptions): Promise<Installation> {
@@ -58,7 +59,7 @@ export async function install(sandbox: Sandbox, options: InstallationOptions): P
   const folder = join(sandbox.folder, 'installations', options.repository.replace('/', '-'));
   await mkdir(folder, { recursive: true });
   const repository = await sandbox.git.createRepository(options.repository);
-  const github = await githubDouble({ repository: options.repository, token: TOKEN });
+  const github = await githubDouble({ repository: options.repository, token });
   const stopRecording = sandbox.git.onPush((push) => {
     if (push.repository === options.repository) github.recordPush(asActivity(push));
   });
@@ -80,7 +81,7 @@ export async function install(sandbox: Sandbox, options: InstallationOptions): P
       role === 'worker' ? {} : { webhook: { listen: `127.0.0.1:${webhookPort}`, secrets: [secret] } };
     const settings = {
       repository: { url: repository.url, branch: 'main', mirrors: join(folder, 'mirrors') },
-      github: { repository: options.repository, apiUrl: github.url, token: TOKEN, ...webhook },
+      github: { repository: options.repository, apiUrl: github.url, token, ...webhook },
       redis: { url: options.redisUrl ?? sandbox.redis.url },
       kubeconfig: { path: options.kubeconfig ?? sandbox.kubeconfig },
       listen: `127.0.0.1:${port}`,
