@@ -48,6 +48,11 @@ export interface TestFederation extends Installation {
   untilRecord(cluster: SandboxCluster, accepts: (record: ClusterRecord) => boolean): Promise<ClusterRecord>;
   /** A live object of the federation's namespace: `configmaps/zone`; undefined where there is none. */
   live(cluster: SandboxCluster, path: string): Promise<KubeObject | undefined>;
+  untilLive(
+    cluster: SandboxCluster,
+    path: string,
+    accepts: (live: KubeObject | undefined) => boolean,
+  ): Promise<void>;
   /** What Lockstep wrote for this federation, dry runs left out and refused writes included. */
   writes(cluster: SandboxCluster, since?: number): Promise<AuditEvent[]>;
   /** Resolves once workers have looked at the cluster so many times since (ms since the epoch). */
@@ -148,12 +153,17 @@ function commitReader({ installation }: Where): Pick<TestFederation, 'verdict' |
 function clusterReader({
   name,
   namespace,
-}: Where): Pick<TestFederation, 'record' | 'untilRecord' | 'live' | 'writes' | 'untilLooked'> {
+}: Where): Pick<TestFederation, 'record' | 'untilRecord' | 'live' | 'untilLive' | 'writes' | 'untilLooked'> {
   const recordPath = `/api/v1/namespaces/${RECORD_NAMESPACE}/configmaps/${recordName(name)}`;
 
   async function record(cluster: SandboxCluster): Promise<ClusterRecord | undefined> {
     const object = await read(cluster, recordPath);
     return object && decodeRecord(object);
+  }
+
+  function live(cluster: SandboxCluster, path: string): Promise<KubeObject | undefined> {
+    const kind = path.split('/')[0] ?? '';
+    return read(cluster, `${apis[kind] ?? '/api/v1'}/namespaces/${namespace}/${path}`);
   }
 
   return {
@@ -164,11 +174,12 @@ function clusterReader({
           const found = await record(cluster);
           return found && accepts(found) && found;
         },
-        { what: `${cluster.name}: the record of ${name}`, withinMs: 20_000, everyMs: 20 },
+        { what: `${cluster.name}: the record of ${name}`, withinMs: 30_000, everyMs: 20 },
       ),
-    live: (cluster, path) => {
-      const kind = path.split('/')[0] ?? '';
-      return read(cluster, `${apis[kind] ?? '/api/v1'}/namespaces/${namespace}/${path}`);
+    live,
+    untilLive: async (cluster, path, accepts) => {
+      const isAccepted = async () => accepts(await live(cluster, path));
+      await until(isAccepted, { what: `${cluster.name}: ${path}`, withinMs: 30_000 });
     },
     writes: async (cluster, since = 0) => {
       const all = await cluster.audit.writes({ since, user: 'lockstep' });
