@@ -4,6 +4,7 @@ import type { Readiness } from '../readiness/readiness.ts';
 import { readinessOf } from '../readiness/readiness-of.ts';
 import { declaredAddress } from '../verdict/canonical-address.ts';
 import { addressesOf, freshness, isEntryPoint, statusEntry } from '../verdict/entry-points.ts';
+import { clip } from './clip.ts';
 import type { Member, PlacedObject } from './plan.ts';
 import type { EntryPointState, ObjectState, Observation } from './record.ts';
 
@@ -41,8 +42,8 @@ export function observationOf(input: ObservationInput): Observation {
     const object = displayName(observed.desired.ref);
     const { status, message } = readinessOfObserved(observed, input);
     if (status === 'Current') current++;
-    else if (status === 'Failed') failed.push({ object, message });
-    else waiting.push({ object, message: message || status });
+    else if (status === 'Failed') failed.push({ object, message: clip(message) });
+    else waiting.push({ object, message: clip(message || status) });
     if (isEntryPoint(observed.desired.object)) entryPoints.push(entryPointState(observed, input));
   }
   for (const { ref } of input.leaving)
@@ -80,8 +81,8 @@ function entryPointState({ desired, live, touched }: Observed, input: Observatio
   return {
     object,
     addresses,
-    ...(problem && { problem }),
-    ...(ignored && { ignored }),
+    ...(problem && { problem: clip(problem) }),
+    ...(ignored && { ignored: clip(ignored) }),
     freshness: fresh,
   };
 }

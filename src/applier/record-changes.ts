@@ -1,4 +1,5 @@
 import type { Wanted } from './ask.ts';
+import { clip } from './clip.ts';
 import { type Inventory, inventoryAfter, union } from './inventory.ts';
 import { NAMED_OBJECTS } from './observation.ts';
 import type { ClusterRecord, ObjectFault, Observation, Origin, Outcome } from './record.ts';
@@ -60,9 +61,11 @@ function outcomeOf(wanted: Wanted, { rollout, observation, appliedAt }: Finished
     state: faults.length === 0 ? 'applied' : 'failed',
     members: wanted.objects.length,
     changes,
-    faults: finalFirst(faults).slice(0, NAMED_OBJECTS),
+    faults: finalFirst(faults)
+      .slice(0, NAMED_OBJECTS)
+      .map((fault) => ({ ...fault, message: clip(fault.message) })),
     moreFaults: Math.max(0, faults.length - NAMED_OBJECTS),
-    warnings: warnings.slice(0, NAMED_OBJECTS),
+    warnings: warnings.slice(0, NAMED_OBJECTS).map(clip),
     observation,
     appliedAt,
   };
