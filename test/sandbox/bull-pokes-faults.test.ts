@@ -32,18 +32,6 @@ before(async () => {
 });
 after(() => reaper.close());
 
-beforeEach(async () => {
-  opened = [];
-  children = [];
-  logged = [];
-  await redis.start();
-  await redis.flushAll();
-});
-afterEach(async () => {
-  for (const child of children) child.kill('SIGKILL');
-  await Promise.all(opened.map((pokes) => pokes.close(1_000)));
-});
-
 function open(options: Partial<BullPokesOptions> = {}): Pokes {
   const log = (details: object, message: string) => logged.push(`${JSON.stringify(details)} ${message}`);
   const pokes = bullPokes({
@@ -69,7 +57,24 @@ function run(file: string, ...args: string[]): { child: ChildProcess; lines: str
   return { child, lines };
 }
 
+/** Within each group: at the top level, hooks would run around the tests of every file. */
+function aroundEach(): void {
+  beforeEach(async () => {
+    opened = [];
+    children = [];
+    logged = [];
+    await redis.start();
+    await redis.flushAll();
+  });
+  afterEach(async () => {
+    for (const child of children) child.kill('SIGKILL');
+    await Promise.all(opened.map((pokes) => pokes.close(1_000)));
+  });
+}
+
 describe('Redis that is wiped', () => {
+  aroundEach();
+
   it('costs looks their lock, and is filled again: by the one who lost it, by pokes, and by sweeps', async () => {
     const looks = heldLooks();
     const pokes = open();
@@ -95,6 +100,8 @@ describe('Redis that is wiped', () => {
 });
 
 describe('Redis that is away', () => {
+  aroundEach();
+
   it('fails a poke at once, and everything goes on when it is back', async () => {
     const looks = heldLooks();
     looks.release();
@@ -169,6 +176,8 @@ describe('Redis that is away', () => {
 });
 
 describe('Redis that is not fit', () => {
+  aroundEach();
+
   it('is refused while it may evict keys, and used once it may not', async () => {
     await redis.command('CONFIG SET maxmemory-policy allkeys-lru');
     const looks = heldLooks();
@@ -199,6 +208,8 @@ describe('Redis that is not fit', () => {
 });
 
 describe('access to Redis', () => {
+  aroundEach();
+
   it('may be that of an ACL user with the rights that the docs name, and no others', async () => {
     const rights = '~lockstep:* resetchannels -@all +@connection +@read +@write +@scripting +info';
     await redis.command(`ACL SETUSER lockstep reset on >c4nary ${rights}`);
@@ -236,6 +247,8 @@ describe('access to Redis', () => {
 });
 
 describe('what is left in Redis by others', () => {
+  aroundEach();
+
   it('harms nobody: broken jobs, unknown names, keys of the wrong type', async () => {
     await redis.command('HSET lockstep:pokes:evil name x data {bad opts {bad timestamp 1');
     await redis.command('LPUSH lockstep:pokes:wait evil absent');
@@ -258,6 +271,8 @@ describe('what is left in Redis by others', () => {
 });
 
 describe('a worker process', () => {
+  aroundEach();
+
   it('that is killed loses its poke to another within 10 s', async () => {
     const pokes = open();
     await pokes.poke(['a']);
@@ -288,6 +303,8 @@ describe('a worker process', () => {
 });
 
 describe('an embedded Redis', () => {
+  aroundEach();
+
   it('takes pokes, and is gone after stop', async () => {
     const embedded = await startEmbeddedRedis({ clock: systemClock, environment: { PATH: path } });
     const looks = heldLooks();

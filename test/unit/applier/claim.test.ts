@@ -22,11 +22,6 @@ const at = { name: 'lockstep-site', namespace: 'lockstep-system' };
 let clock: ManualClock;
 let cluster: MemoryCluster;
 let stands: Standstill;
-beforeEach(() => {
-  clock = manualClock();
-  cluster = memoryCluster({ name: 'a', clock });
-  stands = standstill(clock);
-});
 
 const stored = async (): Promise<StoredRecord> => {
   const found = await readRecord(cluster, 'site');
@@ -38,7 +33,18 @@ async function claim(found?: StoredRecord, record: ClusterRecord = FREE): Promis
   return claimCluster({ cluster, federation: 'site', clock, found, record });
 }
 
+/** Within each group: at the top level, hooks would run around the tests of every file. */
+function aroundEach(): void {
+  beforeEach(() => {
+    clock = manualClock();
+    cluster = memoryCluster({ name: 'a', clock });
+    stands = standstill(clock);
+  });
+}
+
 describe('a claim', () => {
+  aroundEach();
+
   it('writes a lease, and is held for less than it lasts', async () => {
     const held = await claim();
     const { lease } = (await stored()).record;
@@ -140,6 +146,8 @@ describe('a claim', () => {
 });
 
 describe('a challenger', () => {
+  aroundEach();
+
   it('may come at once where nobody holds', async () => {
     assert.deepEqual(stands('a', undefined), { kind: 'free' });
     await (await claim()).release((record) => record);

@@ -12,10 +12,6 @@ const atWeb = { name: 'web', namespace: 'default' };
 
 let w: World;
 let worker: Worker;
-beforeEach(async () => {
-  w = await world();
-  worker = w.worker('w1');
-});
 
 async function settle(by: Worker): Promise<void> {
   assert.equal(await by.look(), 'done');
@@ -38,7 +34,17 @@ function once(way: 'there' | 'back', fits: (call: GatedCall) => boolean, act: ()
   };
 }
 
+/** Within each group: at the top level, hooks would run around the tests of every file. */
+function aroundEach(): void {
+  beforeEach(async () => {
+    w = await world();
+    worker = w.worker('w1');
+  });
+}
+
 describe('a push in the middle of a look', () => {
+  aroundEach();
+
   it('after the claim: the newer revision is written, and the older never', async () => {
     w.push([configMap('one', { from: 'the base' })]);
     await settle(worker);
@@ -105,6 +111,8 @@ describe('a push in the middle of a look', () => {
 });
 
 describe('a worker that slept through its lease', () => {
+  aroundEach();
+
   it('writes nothing that is older than what its heir wrote', async () => {
     w.push([configMap('one', { from: 'the base' }), service('web')]);
     await settle(worker);
@@ -171,6 +179,8 @@ describe('a worker that slept through its lease', () => {
 });
 
 describe('a write without an answer', () => {
+  aroundEach();
+
   const unanswered = () => new ClusterError('transient', 'connection reset');
 
   for (const [what, error] of [
@@ -232,6 +242,8 @@ describe('a write without an answer', () => {
 });
 
 describe('a worker that is told to stop', () => {
+  aroundEach();
+
   it('finishes what it sent, hands the cluster back, and the next one goes on at once', async () => {
     w.push([configMap('one'), service('web'), ingress('web')]);
     const stopping = new AbortController();
@@ -253,6 +265,8 @@ describe('a worker that is told to stop', () => {
 });
 
 describe('an object that others write to meanwhile', () => {
+  aroundEach();
+
   it('is written all the same: a changed status only makes our precondition stale', async () => {
     w.push([ingress('web', { 'ip-name': 'old' })]);
     await settle(worker);
@@ -303,6 +317,8 @@ describe('an object that others write to meanwhile', () => {
 });
 
 describe('two workers at the same cluster at the same time', () => {
+  aroundEach();
+
   it('give it one revision, once', async () => {
     w.push([configMap('one'), service('web')]);
     const other = w.worker('w2');

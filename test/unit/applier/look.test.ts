@@ -9,10 +9,6 @@ const maps = resourceOf('ConfigMap');
 
 let w: World;
 let worker: Worker;
-beforeEach(async () => {
-  w = await world();
-  worker = w.worker('w1');
-});
 
 /** Looks until the observation that follows is quiet, and forgets what was written. */
 async function settle(by: Worker): Promise<void> {
@@ -22,7 +18,17 @@ async function settle(by: Worker): Promise<void> {
   by.again.length = 0;
 }
 
+/** Within each group: at the top level, hooks would run around the tests of every file. */
+function aroundEach(): void {
+  beforeEach(async () => {
+    w = await world();
+    worker = w.worker('w1');
+  });
+}
+
 describe('a look at a cluster that lacks something', () => {
+  aroundEach();
+
   it('creates every object of a first push, under a claim, and says so in the record', async () => {
     const revision = w.push([configMap('one'), service('web'), namespace('shop'), ingress('web')]);
     assert.equal(await worker.look(), 'done');
@@ -99,6 +105,8 @@ describe('a look at a cluster that lacks something', () => {
 });
 
 describe('a look at a settled cluster', () => {
+  aroundEach();
+
   it('writes nothing, by the process that applied it: no request to write, not even a dry run', async () => {
     w.push([configMap('one'), service('web'), secret('key', { token: 'aHVudGVyMg==' })]);
     await settle(worker);
@@ -147,6 +155,8 @@ describe('a look at a settled cluster', () => {
 });
 
 describe('a look that finds nothing to write by', () => {
+  aroundEach();
+
   const nothing = async () => {
     const before = await w.version();
     worker.writes.length = 0;

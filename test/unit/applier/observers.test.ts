@@ -13,10 +13,6 @@ const atOne = { name: 'one', namespace: 'default' };
 
 let w: World;
 let worker: Worker;
-beforeEach(async () => {
-  w = await world();
-  worker = w.worker('w1');
-});
 
 function giveAddress(ip: string, manager = 'balancer'): void {
   const status = { loadBalancer: { ingress: [{ ip }] } };
@@ -34,7 +30,17 @@ async function waitingFor(): Promise<string[]> {
   return (await w.record())?.outcome?.observation.waiting.map(({ object }) => object) ?? [];
 }
 
+/** Within each group: at the top level, hooks would run around the tests of every file. */
+function aroundEach(): void {
+  beforeEach(async () => {
+    w = await world();
+    worker = w.worker('w1');
+  });
+}
+
 describe('an observer', () => {
+  aroundEach();
+
   it('writes an address as soon as it is there', async () => {
     w.push([ingress('web')]);
     await worker.look();
@@ -149,6 +155,8 @@ describe('an observer', () => {
 });
 
 describe('a ReplicaSet', () => {
+  aroundEach();
+
   const sets = resourceOf('ReplicaSet');
   const pods = resourceOf('Pod');
   const pod = (name: string, owner: KubeObject, image: string): KubeObject => ({
@@ -191,6 +199,8 @@ describe('a ReplicaSet', () => {
 });
 
 describe('an address after a change of what it depends on', () => {
+  aroundEach();
+
   const old = [ingress('web', { 'ip-name': 'old' })];
   const changed = [ingress('web', { 'ip-name': 'new' })];
 

@@ -19,10 +19,6 @@ const atOne = { name: 'one', namespace: 'default' };
 
 let w: World;
 let worker: Worker;
-beforeEach(async () => {
-  w = await world();
-  worker = w.worker('w1');
-});
 
 async function settle(by: Worker): Promise<void> {
   assert.equal(await by.look(), 'done');
@@ -31,7 +27,17 @@ async function settle(by: Worker): Promise<void> {
   by.again.length = 0;
 }
 
+/** Within each group: at the top level, hooks would run around the tests of every file. */
+function aroundEach(): void {
+  beforeEach(async () => {
+    w = await world();
+    worker = w.worker('w1');
+  });
+}
+
 describe('what Git dropped', () => {
+  aroundEach();
+
   it('goes in two steps, a mark and then the marked version', async () => {
     w.push([configMap('one'), configMap('two'), service('web')]);
     await settle(worker);
@@ -150,6 +156,8 @@ describe('what Git dropped', () => {
 });
 
 describe('what is not ours', () => {
+  aroundEach();
+
   it('is refused by name, with who owns it', async () => {
     await w.cluster.as('helm').create(maps, configMap('one', { from: 'helm' }));
     w.push([configMap('one'), configMap('two')]);
@@ -231,6 +239,8 @@ describe('what is not ours', () => {
 });
 
 describe('members without a record', () => {
+  aroundEach();
+
   const orphan = async () => {
     w.push([configMap('one'), configMap('two')]);
     await settle(worker);
@@ -269,6 +279,8 @@ describe('members without a record', () => {
 });
 
 describe('an object marked for deletion by somebody who then lost the lease', () => {
+  aroundEach();
+
   it('is written anew when Git wants it again, so that the late delete fails', async () => {
     w.push([configMap('one'), configMap('two')]);
     await settle(worker);
@@ -286,6 +298,8 @@ describe('an object marked for deletion by somebody who then lost the lease', ()
 });
 
 describe('an approved mass deletion', () => {
+  aroundEach();
+
   it('goes on where it was interrupted: what is left of the approved list needs no second approval', async () => {
     const all = ['c1', 'c2', 'c3', 'c4', 'c5', 'c6', 'c7', 'c8'].map((name) => configMap(name));
     w.push(all);

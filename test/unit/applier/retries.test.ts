@@ -7,13 +7,19 @@ let clock: ManualClock;
 let again: Retries;
 /** When each poke came, ms. */
 let pokes: number[];
-beforeEach(() => {
-  clock = manualClock();
-  pokes = [];
-  again = retries(clock, () => void pokes.push(clock.monotonic()));
-});
+
+/** Within each group: at the top level, hooks would run around the tests of every file. */
+function aroundEach(): void {
+  beforeEach(() => {
+    clock = manualClock();
+    pokes = [];
+    again = retries(clock, () => void pokes.push(clock.monotonic()));
+  });
+}
 
 describe('a cluster whose look did not go well', () => {
+  aroundEach();
+
   it('is poked ever more slowly, but at least every half minute', async () => {
     for (let n = 0; n < 9; n++) {
       again.failed('a');
@@ -52,6 +58,8 @@ describe('a cluster whose look did not go well', () => {
 });
 
 describe('a look that is owed', () => {
+  aroundEach();
+
   it('comes once for several that are asked for at the same time', async () => {
     for (let n = 0; n < 5; n++) again.lookAgain('a', 1_000);
     await clock.advance(10_000);

@@ -22,11 +22,6 @@ before(async () => {
   repoDir = await mkdtemp(join(tmpdir(), 'lockstep-enroll-'));
 });
 after(() => rm(repoDir, { recursive: true, force: true }));
-beforeEach(async () => {
-  clock = manualClock();
-  cluster = memoryCluster({ name: 'a', clock });
-  uid = await clusterUid(cluster);
-});
 
 function federationYaml(clusters: string): string {
   return `apiVersion: lockstep.dev/v1alpha1\nkind: Federation\nmetadata: {name: s}\nspec:\n  clusters: ${clusters}\n`;
@@ -43,7 +38,18 @@ async function run(text: string, options: { replace?: boolean } = {}) {
   return { error, told: output.out, text: await readFile(join(repoDir, 'federation.yaml'), 'utf8') };
 }
 
+/** Within each group: at the top level, hooks would run around the tests of every file. */
+function aroundEach(): void {
+  beforeEach(async () => {
+    clock = manualClock();
+    cluster = memoryCluster({ name: 'a', clock });
+    uid = await clusterUid(cluster);
+  });
+}
+
 describe('lockstep enroll', () => {
+  aroundEach();
+
   it('pins a cluster that has no uid yet', async () => {
     const { told, text } = await run(federationYaml('[{name: a}]'));
     assert.equal(text, federationYaml(`[{name: a, uid: ${uid}}]`));

@@ -7,10 +7,6 @@ import { GitError } from '../../../src/git/repository.ts';
 import { ADDRESS, type StatusWorld, statusWorld } from './status-world.ts';
 
 let world: StatusWorld;
-beforeEach(async () => {
-  world = await statusWorld();
-});
-afterEach(() => world.close());
 
 /** All clusters as a finished rollout leaves them. */
 async function whole(revision: string): Promise<void> {
@@ -46,7 +42,17 @@ async function until(condition: () => boolean): Promise<void> {
   }
 }
 
+/** Within each group: at the top level, hooks would run around the tests of every file. */
+function aroundEach(): void {
+  beforeEach(async () => {
+    world = await statusWorld();
+  });
+  afterEach(() => world.close());
+}
+
 describe('lockstep status', () => {
+  aroundEach();
+
   it('prints the table and the verdict, and exits with 0 when all agree', async () => {
     const tip = world.commit();
     await whole(tip);
@@ -155,6 +161,8 @@ describe('lockstep status', () => {
 });
 
 describe('lockstep status --watch', () => {
+  aroundEach();
+
   it('prints a line for each change where stdout is no terminal, and ends with the last exit code', async () => {
     const tip = world.commit();
     await whole(tip);
