@@ -27,6 +27,7 @@ import type { LoadedConfig } from './config.ts';
 import { type ClusterConnections, connectClusters } from './connect-clusters.ts';
 import { githubAuth, githubRepository } from './github-settings.ts';
 import { openRepository } from './open-repository.ts';
+import { verdictTeller } from './verdict-teller.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -170,6 +171,7 @@ export async function startWatcher(foundation: Foundation): Promise<RunningWatch
   const forge = github && octokitForge({ ...github, clock, logger: log });
   const statuses = forge && statusQueue({ forge, clock, log });
   const { branch } = config.repository;
+  const tellVerdict = verdictTeller(metrics);
   const reports = reporter({
     clock,
     log,
@@ -178,10 +180,7 @@ export async function startWatcher(foundation: Foundation): Promise<RunningWatch
     forge,
     statuses,
     openCluster: clusters.open,
-    onVerdict: ({ verdict }) => {
-      metrics.commitState(verdict.state);
-      for (const { cluster, state } of verdict.clusters) metrics.clusterState(cluster, state);
-    },
+    onVerdict: ({ verdict }) => tellVerdict(verdict),
     onPosted: (state, _revision, ms) => metrics.pushToVerdict(state, ms / 1000),
   });
   const watching = watcher({
@@ -193,19 +192,20 @@ export async function startWatcher(foundation: Foundation): Promise<RunningWatch
     render,
     pokes,
     reporter: reports,
+    onOwed: metrics.statusesOwed,
     pollMs: config.poll,
     sweepMs: config.sweep,
   });
-  await watching.start();
-  return {
-    hint: watching.hint,
-    tip: watching.tip,
-    stop: async () => {
-      watching.close();
-      reports.close();
-      await statuses?.drain(DRAIN_MS);
-      statuses?.close();
-      await forge?.close();
-    },
+  const stop = async () => {
+    watching.close();
+    reports.close();
+    await statuses?.drain(DRAIN_MS);
+    statuses?.close();
+    await forge?.close();
   };
+  await watching.start().catch(async (error) => {
+    await stop();
+    throw error;
+  });
+  return { hint: watching.hint, tip: watching.tip, stop };
 }

@@ -32,54 +32,73 @@ export async function serve(role: Role, options: ServeOptions, env: Environment)
   const config = await loadConfig(options, env);
   const log = createLogger(config.log, config.secrets);
   const told = metrics();
-  const redis = options.embeddedRedis
-    ? await startEmbeddedRedis({ clock: systemClock, environment: { PATH: env['PATH'] ?? '' } })
-    : undefined;
-  const foundation = await layFoundation(config, {
+  const served: ServedProcess = { parts: [], listeners: [] };
+  const ended = untilTold();
+  try {
+    const laid = lay(served, { role, options, config, env, log, told });
+    const started = laid.then((foundation) => startParts(role, { ...served, foundation }, told));
+    // Who is told to stop while Redis or Git keep it waiting, stops.
+    const signal = await Promise.race([ended, started.then(() => ended)]);
+    log.info({ signal }, 'stopping');
+  } finally {
+    await stop(served, log);
+  }
+}
+
+interface ServedProcess {
+  foundation?: Foundation;
+  redis?: EmbeddedRedis;
+  parts: Running[];
+  listeners: HttpListener[];
+}
+
+interface Laying {
+  role: Role;
+  options: ServeOptions;
+  config: LoadedConfig;
+  env: Environment;
+  log: Logger;
+  told: Metrics;
+}
+
+/** What was started is in `served`, also where the rest fails: an embedded Redis must not outlive a mistake in a URL. */
+async function lay(served: ServedProcess, laying: Laying): Promise<Foundation> {
+  const { role, options, config, env, log, told } = laying;
+  if (options.embeddedRedis) {
+    const environment = { PATH: env['PATH'] ?? '' };
+    served.redis = await startEmbeddedRedis({ clock: systemClock, environment });
+  }
+  served.foundation = await layFoundation(config, {
     clock: systemClock,
     log,
     metrics: told,
     env,
     scratchMirror: role === 'worker',
-    ...(redis && { redisUrl: redis.url }),
+    ...(served.redis && { redisUrl: served.redis.url }),
   });
-  const ended = untilTold();
-  const process_ = { foundation, redis, parts: [] as Running[], listeners: [] as HttpListener[] };
-  try {
-    await foundation.pokes.ready();
-    await startParts(role, process_, told);
-    log.info({ role, repository: foundation.origin.repository, branch: foundation.origin.branch }, 'ready');
-    const signal = await ended;
-    log.info({ signal }, 'stopping');
-  } finally {
-    await stop(process_, log);
-  }
+  return served.foundation;
 }
 
-interface ServedProcess {
-  foundation: Foundation;
-  redis: EmbeddedRedis | undefined;
-  parts: Running[];
-  listeners: HttpListener[];
-}
-
-async function startParts(role: Role, served: ServedProcess, told: Metrics): Promise<void> {
+async function startParts(
+  role: Role,
+  served: ServedProcess & { foundation: Foundation },
+  told: Metrics,
+): Promise<void> {
   const { foundation, parts, listeners } = served;
-  const { config } = foundation;
+  const { config, log, origin } = foundation;
   const reasons = new Set([`${role} is starting`]);
   const local = privateListener({ health: () => [], ready: () => [...reasons], metrics: told.registry });
   listeners.push(local);
-  foundation.log.info(
-    { url: await local.listen(config.listen.port, config.listen.host) },
-    'listening (private)',
-  );
+  log.info({ url: await local.listen(config.listen.port, config.listen.host) }, 'listening (private)');
+  await foundation.pokes.ready();
   if (role !== 'watcher') parts.push(startWorker(foundation));
   if (role !== 'worker') {
     const watching = await startWatcher(foundation);
     parts.unshift(watching);
-    await listenToWebhooks(config, watching, { listeners, log: foundation.log });
+    await listenToWebhooks(config, watching, { listeners, log });
   }
   reasons.clear();
+  log.info({ role, repository: origin.repository, branch: origin.branch }, 'ready');
 }
 
 async function listenToWebhooks(
@@ -111,15 +130,18 @@ function untilTold(): Promise<string> {
   });
 }
 
+/**
+ * First nobody new is let in, then the looks under way are handed back, while the reporter still hears of them; then the
+ * last statuses go out. The time limit stays set: whatever a start that was broken off left behind does not hold us.
+ */
 async function stop({ foundation, redis, parts, listeners }: ServedProcess, log: Logger): Promise<void> {
-  const cancel = systemClock.after(STOP_WITHIN_MS, () => {
+  systemClock.after(STOP_WITHIN_MS, () => {
     log.error('not everything could be handed back in time; what is left is found by the next look');
     process.exit(1);
   });
   await Promise.allSettled(listeners.map((listener) => listener.close()));
-  await foundation.pokes.close(STOP_WITHIN_MS - 3_000);
+  await foundation?.pokes.close(STOP_WITHIN_MS - 3_000);
   await Promise.allSettled(parts.map((part) => part.stop()));
-  await foundation.close();
+  await foundation?.close();
   await redis?.stop();
-  cancel();
 }

@@ -13,6 +13,8 @@ export interface DebtDeps {
   repository: Pick<Repository, 'owed' | 'commitsBetween' | 'has'>;
   forge: Pick<Forge, 'tipsSince'> | undefined;
   reporter: Pick<Reporter, 'supersede' | 'standing' | 'revisions'>;
+  /** Told how many former tips still lack their final state. */
+  onOwed?: (commits: number) => void;
 }
 
 /** The final states that are owed to commits which are the tip no more. */
@@ -84,6 +86,7 @@ export function debts(deps: DebtDeps): Debts {
     },
     pay: async (tip) => {
       if (await discover(tip)) await payAll(tip);
+      deps.onOwed?.([...owing.keys()].filter((sha) => sha !== tip).length);
     },
   };
 }

@@ -22,6 +22,8 @@ export interface WatcherDeps {
   render: (revision: string) => Promise<Rendering>;
   pokes: Pick<Pokes, 'poke'>;
   reporter: Reporter;
+  /** Told how many former tips still lack their final state. */
+  onOwed?: (commits: number) => void;
   /** How often the remote is asked though nothing was heard, in ms; a quarter of it is jitter. */
   pollMs: number;
   /** How often everything is looked at again, in ms. */

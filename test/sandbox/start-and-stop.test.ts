@@ -1,0 +1,92 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, suite, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+
+const program = fileURLToPath(new URL('../../bin/lockstep.js', import.meta.url));
+const LIMIT = { timeout: 30_000 };
+
+let folder = '';
+before(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'lockstep-serve-'));
+  await writeFile(
+    join(folder, 'lockstep.yaml'),
+    'repository: {url: /nowhere/site.git}\nlisten: "127.0.0.1:0"\n',
+  );
+});
+after(() => rm(folder, { recursive: true, force: true }));
+
+/** Runs the program; `when` it says something, it gets a SIGTERM. */
+async function run(args: readonly string[], when?: RegExp): Promise<{ code: number | null; output: string }> {
+  const child = spawn(process.execPath, [program, ...args], {
+    cwd: folder,
+    env: { PATH: process.env['PATH'] ?? '', HOME: folder },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on('data', (chunk) => {
+      const heard = when?.test(output) ?? true;
+      output += chunk;
+      if (when && !heard && when.test(output)) child.kill('SIGTERM');
+    });
+  }
+  const [code] = await once(child, 'close');
+  return { code, output };
+}
+
+suite('a start that cannot work says what to do, and ends by itself', { concurrency: 2 }, () => {
+  for (const { name, args, code, says } of [
+    {
+      name: 'no configuration',
+      args: ['watcher', '--config', 'missing.yaml'],
+      code: 64,
+      says: /missing\.yaml cannot be read.*Name it with --config/,
+    },
+    {
+      name: 'a URL that git must not be given',
+      args: ['worker', '--repository', 'ext::sh -c evil'],
+      code: 1,
+      says: /repository URL/,
+    },
+    {
+      name: 'such a URL, with a Redis that was started already',
+      args: ['run', '--embedded-redis', '--repository', 'ext::sh -c evil'],
+      code: 1,
+      says: /repository URL/,
+    },
+    {
+      name: 'a branch that is an option',
+      args: ['worker', '--branch', '--upload-pack=touch x'],
+      code: 1,
+      says: /no branch name\. Give the name alone/,
+    },
+    {
+      name: 'a repository that is not there',
+      args: ['run', '--embedded-redis'],
+      code: 1,
+      says: /Cannot fetch branch main of \/nowhere\/site\.git.*Check the URL/,
+    },
+  ]) {
+    test(name, LIMIT, async () => {
+      const ended = await run(args);
+      assert.match(ended.output, says);
+      assert.equal(ended.code, code);
+      assert.doesNotMatch(ended.output, /^\s+at /m);
+    });
+  }
+});
+
+suite('told to stop', () => {
+  test('while it waits for Redis, it stops', LIMIT, async () => {
+    const args = ['worker', '--redis', 'redis://127.0.0.1:1'];
+    const { code, output } = await run(args, /Redis cannot be used/);
+    assert.match(output, /Check that Redis runs there/);
+    assert.match(output, /"signal":"SIGTERM","msg":"stopping"/);
+    assert.equal(code, 0);
+  });
+});
