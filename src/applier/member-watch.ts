@@ -32,16 +32,22 @@ interface Told {
   resourceVersion: string | undefined;
 }
 
+/** What one kind's watch told. */
+interface Watch {
+  stop: AbortController;
+  version: string;
+  told: Map<string, Told>;
+  /** Of the list that was made after whatever may have been missed. */
+  relisted?: string;
+}
+
 /** `changed` is called with the key of what an event tells of, and without one where everything may have changed. */
 export function memberWatch(deps: MemberWatchDeps, changed: (key?: string) => void): MemberWatch {
-  const watches = new Map<string, { stop: AbortController; told: Map<string, Told>; relisted?: string }>();
+  const watches = new Map<string, Watch>();
 
   function start({ resource, resourceVersion }: WatchedKind): void {
     const stop = new AbortController();
-    const watch: { stop: AbortController; told: Map<string, Told>; relisted?: string } = {
-      stop,
-      told: new Map(),
-    };
+    const watch: Watch = { stop, version: resource.version, told: new Map() };
     watches.set(groupKindKey(resource), watch);
     const labelSelector = memberSelector(deps.federation);
     const where = { resource, labelSelector, ...(resourceVersion && { resourceVersion }) };
@@ -61,9 +67,10 @@ export function memberWatch(deps: MemberWatchDeps, changed: (key?: string) => vo
     void follow(deps, where, follower, stop.signal);
   }
 
-  function stopAllBut(kept: ReadonlySet<string>): void {
-    for (const [kind, { stop }] of watches) {
-      if (kept.has(kind)) continue;
+  /** `kept`: by group-kind, the version that is wanted now; another one may be served no more. */
+  function stopAllBut(kept: ReadonlyMap<string, string>): void {
+    for (const [kind, { stop, version }] of watches) {
+      if (kept.get(kind) === version) continue;
       stop.abort();
       watches.delete(kind);
     }
@@ -71,7 +78,7 @@ export function memberWatch(deps: MemberWatchDeps, changed: (key?: string) => vo
 
   return {
     follow: (kinds) => {
-      stopAllBut(new Set(kinds.map(({ resource }) => groupKindKey(resource))));
+      stopAllBut(new Map(kinds.map(({ resource }) => [groupKindKey(resource), resource.version])));
       for (const kind of kinds) if (!watches.has(groupKindKey(kind.resource))) start(kind);
     },
     newest: (resource, key, known) => {
@@ -81,7 +88,7 @@ export function memberWatch(deps: MemberWatchDeps, changed: (key?: string) => vo
       if (!state || isOlder(state.resourceVersion, known?.metadata.resourceVersion)) return known;
       return state.object;
     },
-    close: () => stopAllBut(new Set()),
+    close: () => stopAllBut(new Map()),
   };
 }
 

@@ -1,0 +1,91 @@
+import assert from 'node:assert/strict';
+import { beforeEach, describe, it } from 'node:test';
+import { asMember } from '../../../src/applier/applyset.ts';
+import { type MemberWatch, memberWatch } from '../../../src/applier/member-watch.ts';
+import type { KubeObject } from '../../../src/cluster/object.ts';
+import { configMap } from './objects.ts';
+import { calm, FEDERATION, resourceOf, type World, world } from './world.ts';
+
+const maps = resourceOf('ConfigMap');
+const key = 'ConfigMap/default/one';
+const atOne = { name: 'one', namespace: 'default' };
+
+let w: World;
+let watch: MemberWatch;
+let told: (string | undefined)[];
+beforeEach(async () => {
+  w = await world();
+  told = [];
+  watch = memberWatch({ cluster: w.cluster, clock: w.clock, federation: FEDERATION }, (one) =>
+    told.push(one),
+  );
+});
+
+const apply = async (from: string): Promise<KubeObject> =>
+  (await w.cluster.apply(maps, asMember(configMap('one', { from }), FEDERATION), { force: true })).object;
+const from = (object: KubeObject | undefined) => (object?.['data'] as { from?: string } | undefined)?.from;
+
+describe('the newest state of a member', () => {
+  it('is the reply to our write, while the watch still tells of the time before it', async () => {
+    const resourceVersion = await w.version();
+    await apply('before');
+    watch.follow([{ resource: maps, resourceVersion }]);
+    await calm();
+    const reply = { ...(await apply('ours')) };
+    assert.equal(from(watch.newest(maps, key, reply)), 'ours');
+    watch.close();
+  });
+
+  it('is what the watch tells, when that is newer', async () => {
+    const reply = await apply('ours');
+    watch.follow([{ resource: maps, resourceVersion: reply.metadata.resourceVersion ?? '' }]);
+    await w.cluster.as('kubectl').mergePatch(maps, atOne, { data: { from: 'a hand' } });
+    await calm();
+    assert.equal(from(watch.newest(maps, key, reply)), 'a hand');
+    assert.deepEqual(told, [key]);
+    watch.close();
+  });
+
+  it('is nothing after its deletion, until it is there again', async () => {
+    const reply = await apply('ours');
+    watch.follow([{ resource: maps, resourceVersion: reply.metadata.resourceVersion ?? '' }]);
+    w.cluster.asThirdParty.remove(maps, atOne);
+    await calm();
+    assert.equal(watch.newest(maps, key, reply), undefined);
+    const again = await apply('ours again');
+    assert.equal(from(watch.newest(maps, key, again)), 'ours again');
+    watch.close();
+  });
+
+  it('is nothing where it is missing in a list that was made since', async () => {
+    const reply = await apply('ours');
+    watch.follow([{ resource: maps, resourceVersion: reply.metadata.resourceVersion ?? '' }]);
+    await calm();
+    w.cluster.asThirdParty.remove(maps, atOne);
+    w.cluster.asThirdParty.forget();
+    await w.clock.advance(10_000);
+    assert.equal(watch.newest(maps, key, reply), undefined);
+    watch.close();
+  });
+
+  it('is watched in the version that is wanted now: the old one may be served no more', async () => {
+    const versions: string[] = [];
+    const cluster = {
+      ...w.cluster,
+      watch: (...[resource, where]: Parameters<typeof w.cluster.watch>) => {
+        versions.push(resource.version);
+        return w.cluster.watch(maps, where);
+      },
+    };
+    const other = memberWatch({ cluster, clock: w.clock, federation: FEDERATION }, () => {});
+    const resourceVersion = await w.version();
+    other.follow([{ resource: { ...maps, version: 'v1beta1' }, resourceVersion }]);
+    await calm();
+    other.follow([{ resource: maps, resourceVersion }]);
+    await calm();
+    other.follow([{ resource: maps, resourceVersion }]);
+    await calm();
+    assert.deepEqual(versions, ['v1beta1', 'v1']);
+    other.close();
+  });
+});
