@@ -178,6 +178,31 @@ describe('a worker that slept through its lease', () => {
   });
 });
 
+describe('the last request of a dead holder', () => {
+  it('may land between the heir’s look and its claim: the heir looks again, and corrects it', async () => {
+    w.push([configMap('one', { from: 'the base' })]);
+    await settle(worker);
+    const labels = (await w.get('ConfigMap', atOne))?.metadata.labels ?? {};
+    w.push([configMap('one', { from: 'older' })]);
+    const gate = deadlyGate(({ verb }) => verb === 'apply');
+    void w.worker('mortal', { gate }).look();
+    await gate.died;
+    w.push([configMap('one', { from: 'the base' })]);
+    await worker.look();
+    await w.clock.advance(LEASE_MS);
+    const late = configMap('one', { from: 'older' }, { labels });
+    const replace = worker.cluster.replace;
+    worker.cluster.replace = async (...args) => {
+      worker.cluster.replace = replace;
+      await w.cluster.as('lockstep').apply(maps, late, { force: true });
+      return replace(...args);
+    };
+    await worker.look();
+    await worker.rest();
+    assert.deepEqual((await w.get('ConfigMap', atOne))?.['data'], { from: 'the base' });
+  });
+});
+
 describe('a write without an answer', () => {
   aroundEach();
 

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { beforeEach, describe, it } from 'node:test';
 import { applySetId, PRUNING_ANNOTATION } from '../../../src/applier/applyset.ts';
 import { ClusterError } from '../../../src/cluster/cluster-error.ts';
+import { discoveryOf } from '../../../src/cluster/discovery.ts';
 import { deadlyGate } from './gated-cluster.ts';
 import { configMap, crd, custom, ingress, namespace, service } from './objects.ts';
 import { finished, resourceOf, type Worker, type World, world } from './world.ts';
@@ -82,6 +83,68 @@ describe('what Git dropped', () => {
     await worker.look();
     await worker.rest();
     assert.equal(await w.get('Service', { name: 'web', namespace: 'default' }), undefined);
+  });
+
+  it('stays where its kind is served and its LIST says 404: that is no empty list', async () => {
+    w.push([configMap('one'), configMap('two'), service('web')]);
+    await settle(worker);
+    w.push([configMap('one'), configMap('two')]);
+    const { list } = worker.cluster;
+    worker.cluster.list = async (resource, options) => {
+      if (resource.kind === 'Service') throw new ClusterError('not-found', 'no such page', { status: 404 });
+      return list(resource, options);
+    };
+    assert.equal(await worker.look(), 'unfinished');
+    await worker.rest();
+    assert.deepEqual((await w.record())?.groupKinds, ['ConfigMap', 'Service']);
+  });
+
+  it('stays, and its kind in the record, where discovery of its group fails: that is not gone', async () => {
+    w.push([configMap('one'), crd('Widget', 'widgets'), custom('Widget', 'mine'), configMap('two')]);
+    await settle(worker);
+    w.push([configMap('one'), crd('Widget', 'widgets'), configMap('two')]);
+    const { discover } = worker.cluster;
+    worker.cluster.discover = async (options) => {
+      const { resources } = await discover(options);
+      return discoveryOf(
+        resources.filter(({ group }) => group !== 'example.com'),
+        ['example.com/v1'],
+      );
+    };
+    assert.equal(await worker.look(), 'unfinished');
+    await worker.rest();
+    assert.ok((await w.record())?.groupKinds.includes('Widget.example.com'));
+    worker.cluster.discover = discover;
+    await worker.look();
+    await worker.rest();
+    assert.deepEqual((await w.cluster.list(widgets)).items, []);
+  });
+
+  it('stays where somebody asked for it between the LIST and the mark', async () => {
+    w.push([configMap('one'), configMap('two')]);
+    await settle(worker);
+    w.push([configMap('two')]);
+    const { mergePatch } = worker.cluster;
+    worker.cluster.mergePatch = async (...args) => {
+      worker.cluster.mergePatch = mergePatch;
+      const annotations = { 'lockstep.dev/prune': 'never' };
+      await w.cluster.as('kubectl').mergePatch(maps, atOne, { metadata: { annotations } });
+      return mergePatch(...args);
+    };
+    await worker.look();
+    await worker.rest();
+    assert.ok(await w.get('ConfigMap', atOne));
+  });
+
+  it('is not what cannot be placed: the fault is told, and not a mass deletion', async () => {
+    w.push([configMap('one')]);
+    await settle(worker);
+    w.push([{ ...configMap('one'), apiVersion: 'example.com/v1', kind: 'Widget' }]);
+    await worker.look();
+    await worker.rest();
+    const faults = (await w.record())?.outcome?.faults.map(({ message }) => message) ?? [];
+    assert.equal(faults.length, 1);
+    assert.match(faults[0] ?? '', /no such kind/);
   });
 
   it('stays while something could not be applied', async () => {
