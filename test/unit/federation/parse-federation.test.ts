@@ -123,7 +123,7 @@ describe('laws', () => {
         const { federation, faults } = parse(given);
         assert.equal(federation === undefined, faults.length > 0);
       }),
-      { numRuns: 500 },
+      { numRuns: 200 },
     );
   });
 });

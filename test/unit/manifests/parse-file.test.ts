@@ -170,7 +170,7 @@ describe('laws', () => {
           assert.doesNotMatch(fault.message, /internal/);
         }
       }),
-      { numRuns: 1000 },
+      { numRuns: 300 },
     );
   });
 
@@ -182,7 +182,7 @@ describe('laws', () => {
         assert.deepEqual(objectsOf(text, 'a.json'), [JSON.parse(text)]);
         assert.deepEqual(objectsOf(text, 'a.yaml'), [JSON.parse(text)]);
       }),
-      { numRuns: 500 },
+      { numRuns: 200 },
     );
   });
 

@@ -71,7 +71,7 @@ const views = fc.uniqueArray(viewArbitrary, {
 const policies = fc
   .constantFrom('shared', 'any', IP, '203.0.113.77')
   .map((address) => ({ ...policy, address }));
-const laws = { numRuns: 2_000 };
+const laws = { numRuns: 600 };
 
 /** Section by section what a success promises, said without a word of the code under test. */
 function deservesSuccess(all: ClusterView[], address: string): boolean {

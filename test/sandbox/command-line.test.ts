@@ -3,7 +3,7 @@ import { execFile } from 'node:child_process';
 import { describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
-const bin = fileURLToPath(new URL('../../../bin/lockstep.js', import.meta.url));
+const bin = fileURLToPath(new URL('../../bin/lockstep.js', import.meta.url));
 
 interface Ended {
   code: number;
