@@ -24,8 +24,8 @@ export type RunGit = (call: GitCall) => Promise<GitAnswer>;
 
 /** A remote can make git print without end: what goes beyond is read and dropped. */
 const keptOutput = 1024 * 1024;
-/** How long git may take to remove its half-written packs after SIGTERM, in ms. */
-const graceMs = 2_000;
+/** How long git may take to remove its half-written packs and its locks after SIGTERM, in ms. */
+export const graceMs = 2_000;
 
 /**
  * Runs `git` in a process group of its own, so that an abort or the time limit ends its helpers
@@ -61,6 +61,10 @@ export function runGitWith(clock: Clock): RunGit {
   };
 }
 
+export function gitNotStarted(cause: unknown): GitError {
+  return new GitError('git could not be started. Install git 2.36 or newer, and have it in PATH', { cause });
+}
+
 async function collect(stream: Readable): Promise<string> {
   const chunks: Buffer[] = [];
   let kept = 0;
@@ -76,7 +80,7 @@ async function exitOf(child: ReturnType<typeof spawn>): Promise<number | undefin
     const [code] = (await once(child, 'close')) as [number | null];
     return code ?? undefined;
   } catch (cause) {
-    throw new GitError('git could not be started. Install git 2.36 or newer, and have it in PATH', { cause });
+    throw gitNotStarted(cause);
   }
 }
 
