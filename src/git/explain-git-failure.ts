@@ -3,6 +3,15 @@ import { withoutCredentials } from './remote.ts';
 import { GitError } from './repository.ts';
 import type { GitAnswer } from './run-git.ts';
 
+/** What git says in the C locale of the disk below it. */
+const mirrorExplanations: [RegExp, string][] = [
+  [/No space left on device|Disk quota exceeded/, 'the disk that holds the mirror is full. Make room there'],
+  [
+    /Read-only file system|Permission denied/,
+    'the folder of the mirror cannot be written. Check its owner and mount',
+  ],
+];
+
 /** Said by git in the C locale, and what it means for the person who runs Lockstep. */
 const explanations: [RegExp, string][] = [
   [
@@ -30,11 +39,7 @@ const explanations: [RegExp, string][] = [
     'it redirects elsewhere, and credentials are not sent along. Set the URL that it redirects to',
   ],
   [/transport '.*' not allowed/, 'it asks for a protocol that is not the one of its URL'],
-  [/No space left on device|Disk quota exceeded/, 'the disk that holds the mirror is full. Make room there'],
-  [
-    /Read-only file system|Permission denied/,
-    'the folder of the mirror cannot be written. Check its owner and mount',
-  ],
+  ...mirrorExplanations,
   [
     /detected dubious ownership/,
     'the repository belongs to another user of this machine. Run Lockstep as its owner, or fetch it by SSH',
@@ -44,6 +49,15 @@ const explanations: [RegExp, string][] = [
     /early EOF|unexpected disconnect|hung up|RPC failed|curl \d+/,
     'the connection broke off. It is tried again',
   ],
+];
+
+/** What git says of a ref that it did not write. */
+const refExplanations: [RegExp, string][] = [
+  ...mirrorExplanations,
+  // All that git says of a disk on which a file can be made, but nothing written into it.
+  [/couldn't write '/, 'the disk that holds the mirror is full or failing. Make room there'],
+  [/nonexistent object/, 'the mirror does not hold this commit. Fetch it first'],
+  [/\.lock': File exists/, 'git was killed here before and left a lock. Delete that file'],
 ];
 
 /** Said where a file of the mirror itself is damaged or gone. */
@@ -72,6 +86,12 @@ export function explainGitFailure(
   return new GitError(`${where}: ${because}${said === '' ? '' : ` (git: ${said})`}`);
 }
 
+/** As `explainGitFailure`, for what git could not do in the mirror itself; nothing of it is secret. */
+export function explainMirrorFailure(what: string, stderr: string): GitError {
+  const known = refExplanations.find(([pattern]) => pattern.test(stderr))?.[1] ?? 'git refused';
+  return new GitError(`${what}: ${known} (git: ${lastWords(redacted(stderr, []), 500)})`);
+}
+
 /** Takes known secrets, and user and password of URLs, out of a text. */
 export function redacted(text: string, secrets: readonly string[]): string {
   let clean = text.replace(/\/\/[^/@\s]*@/g, '//');
@@ -79,12 +99,12 @@ export function redacted(text: string, secrets: readonly string[]): string {
   return clean;
 }
 
-/** Git's last `fatal:` or `error:` line, else its last line; at most 200 characters, no control characters. */
-function lastWords(stderr: string): string {
+/** Git's last `fatal:` or `error:` line, else its last line; at most `length` characters, no control characters. */
+function lastWords(stderr: string, length = 200): string {
   const lines = stderr.split(/[\r\n]+/).filter((line) => line.trim() !== '');
   const line = lines.findLast((text) => /^(?:fatal|error):/.test(text)) ?? lines.at(-1) ?? '';
   return line
     .replace(/\p{Cc}/gu, ' ')
     .trim()
-    .slice(0, 200);
+    .slice(0, length);
 }

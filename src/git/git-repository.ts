@@ -10,6 +10,7 @@ import { maintenance } from './maintenance.ts';
 import { mirrorAt } from './mirror.ts';
 import { fetchRef, mirrorRefs } from './mirror-refs.ts';
 import { objectReader } from './object-reader.ts';
+import { refWriter } from './ref-writer.ts';
 import { parseRemote, type Remote } from './remote.ts';
 import { withRepair } from './repair.ts';
 import type { Repository } from './repository.ts';
@@ -41,7 +42,7 @@ const defaultTimeouts = { askMs: 20_000, fetchMs: 300_000 };
 
 /**
  * A `Repository` over git's own processes: simple-git for what is local and small, plain processes for the
- * network (killed with their helpers) and for contents (one long-lived process reads them all).
+ * network (killed with their helpers), and two long-lived ones, of which one reads all contents and one writes all debts.
  * Throws `GitError` at once for a URL or branch that git must not be given; nothing is spawned before the first call,
  * and nothing that it started keeps the process alive when idle.
  */
@@ -52,7 +53,7 @@ export function gitRepository(options: GitRepositoryOptions): Repository {
   const run = runGitWith(clock);
   const mirror = mirrorAt(options.mirrorDir, remote, env);
   const reader = objectReader({ clock, gitDir: mirror.dir, env });
-  const refs = mirrorRefs({ mirror, run, env });
+  const refs = mirrorRefs({ mirror, writer: refWriter({ clock, gitDir: mirror.dir, env }) });
   const commits = history({ mirror, reader });
   const readTree = treeOfRevision({ reader, limits });
   const afterFetch = maintenance({ mirror, run, env, logger: options.logger });

@@ -9,7 +9,7 @@ import { GitError } from './repository.ts';
 export interface RepairDeps {
   clock: Pick<Clock, 'monotonic'>;
   mirror: Pick<Mirror, 'dir' | 'open' | 'rebuild'>;
-  refs: Pick<MirrorRefs, 'adoptLeftovers' | 'owed' | 'owe'>;
+  refs: Pick<MirrorRefs, 'adoptLeftovers' | 'owed' | 'restore' | 'stop'>;
   reader: Pick<ObjectReader, 'stop'>;
   /** Brings the branch into an empty mirror. */
   refetch: () => Promise<unknown>;
@@ -54,6 +54,8 @@ export function withRepair(deps: RepairDeps): <T>(use: () => Promise<T>) => Prom
     const repairsBefore = repairs;
     const first = await unlessDamaged(use);
     if ('value' in first) return first.value;
+    // Not into a mirror that somebody else is making again.
+    await repairing;
     const second = await unlessDamaged(use);
     if ('value' in second) return second.value;
     await repair(second.damage, repairsBefore);
@@ -82,12 +84,12 @@ async function rebuildMirror(
 ): Promise<void> {
   const message = damage instanceof Error ? damage.message : String(damage);
   logger?.warn({ mirror: mirror.dir, damage: message }, 'the mirror is damaged and is made again');
-  const owed = await refs.owed().catch(() => []);
-  reader.stop();
+  // Remembered before the refs are gone; what cannot be read still has its pending status on the forge.
+  await refs.owed().catch(() => []);
+  await Promise.all([reader.stop(), refs.stop()]);
   await mirror.rebuild();
   await refetch();
-  // What a force-push took away is gone here; its pending status on the forge still tells of the debt.
-  await Promise.allSettled(owed.map((revision) => refs.owe(revision)));
+  await refs.restore();
 }
 
 async function unlessDamaged<T>(use: () => Promise<T>): Promise<{ value: T } | { damage: unknown }> {

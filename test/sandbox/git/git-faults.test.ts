@@ -8,6 +8,7 @@ import { type GitRepositoryOptions, gitRepository } from '../../../src/git/git-r
 import { GitError, type Repository } from '../../../src/git/repository.ts';
 import { type GitHttpServer, gitHttpServer } from '../../doubles/git-http-server.ts';
 import { type GitRemote, gitEnvironment, gitRemote } from '../../doubles/git-remote.ts';
+import { programInPath } from '../../doubles/program-in-path.ts';
 
 const token = 'c4nary-t0ken';
 const basic = Buffer.from(`x-access-token:${token}`).toString('base64');
@@ -42,14 +43,7 @@ function open(options: Partial<GitRepositoryOptions> = {}): Repository {
   });
 }
 
-/** Puts a script in place of a program; gives the environment in which git finds it. */
-async function withProgram(name: string, script: string): Promise<Record<string, string>> {
-  const bin = join(remote.folder, 'bin');
-  await mkdir(bin, { recursive: true });
-  await writeFile(join(bin, name), `#!/bin/sh\n${script}\n`);
-  await chmod(join(bin, name), 0o755);
-  return { ...gitEnvironment, PATH: `${bin}:${gitEnvironment.PATH}` };
-}
+const withProgram = (name: string, script: string) => programInPath(remote.folder, name, script);
 
 const turn = () => new Promise((resolve) => setImmediate(resolve));
 
