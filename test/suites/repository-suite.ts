@@ -97,6 +97,19 @@ export function repositorySuite(name: string, open: () => Promise<RepositoryWorl
         await assert.rejects(repository.fetchTip(AbortSignal.abort(reason)), reason);
       });
 
+      it('lets who joined a fetch leave it, and answers who stays with its tip', async () => {
+        const tip = await world.commit({ a: '1' });
+        const leaving = new AbortController();
+        const reason = new Error('shutting down');
+        const fetching = repository.fetchTip();
+        const left = repository.latestTip(leaving.signal);
+        const stayed = repository.latestTip();
+        leaving.abort(reason);
+        await assert.rejects(left, reason);
+        assert.deepEqual(await stayed, { tip, fresh: false });
+        assert.equal(await fetching, tip);
+      });
+
       it('has a commit only once it was fetched', async () => {
         const tip = await world.commit({ a: '1' });
         await repository.askTip();
