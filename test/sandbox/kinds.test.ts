@@ -58,7 +58,7 @@ describe('a kind that comes with the same commit', () => {
 
 describe('two installations on the same clusters', () => {
   it('do not disturb each other', async (t) => {
-    const [one, other] = await Promise.all([newFederation(t), newFederation(t)]);
+    const [one, other] = await Promise.all([newFederation(t, often), newFederation(t, often)]);
     await Promise.all([one.start('run'), other.start('run')]);
     const shas = await Promise.all([one.push('one'), other.push('other')]);
     assert.equal((await one.verdict(shas[0])).state, 'success');
@@ -94,6 +94,7 @@ describe('two installations on the same clusters', () => {
   });
 });
 
+const often = { settings: { sweep: '1s' } };
 const extra = 'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: extra\n';
 
 function definitionOf(group: string): string {

@@ -20,7 +20,7 @@ interface Middle {
 
 /** A second push, in the middle of which one of two workers is. */
 async function inTheMiddle(t: TestContext): Promise<Middle> {
-  const federation = await newFederation(t);
+  const federation = await newFederation(t, { settings: { sweep: '1s' } });
   const first = await federation.start('run');
   assert.equal((await federation.verdict(await federation.push('the first'))).state, 'success');
   await first.kill();
