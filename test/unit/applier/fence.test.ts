@@ -4,7 +4,7 @@ import { LEASE_MS } from '../../../src/applier/claim.ts';
 import { ClusterError } from '../../../src/cluster/cluster-error.ts';
 import { deadlyGate, type Gate, type GatedCall } from './gated-cluster.ts';
 import { configMap, ingress, service } from './objects.ts';
-import { finished, resourceOf, type Worker, type World, world } from './world.ts';
+import { calm, finished, resourceOf, type Worker, type World, world } from './world.ts';
 
 const maps = resourceOf('ConfigMap');
 const atOne = { name: 'one', namespace: 'default' };
@@ -20,7 +20,8 @@ async function settle(by: Worker): Promise<void> {
   by.again.length = 0;
 }
 
-const isClaim = ({ verb, object }: GatedCall) => verb !== 'get' && object.endsWith('/lockstep-site');
+const isRecord = (object: string) => object.endsWith('/lockstep-site');
+const isClaim = ({ verb, object }: GatedCall) => verb !== 'get' && isRecord(object);
 
 /** Does something once, when the first call that fits passes. */
 function once(way: 'there' | 'back', fits: (call: GatedCall) => boolean, act: () => unknown): Gate {
@@ -179,6 +180,8 @@ describe('a worker that slept through its lease', () => {
 });
 
 describe('the last request of a dead holder', () => {
+  aroundEach();
+
   it('may land between the heir’s look and its claim: the heir looks again, and corrects it', async () => {
     w.push([configMap('one', { from: 'the base' })]);
     await settle(worker);
@@ -338,6 +341,37 @@ describe('an object that others write to meanwhile', () => {
     await late.rest();
     assert.deepEqual((await w.get('ConfigMap', atOne))?.metadata.finalizers, ['example.com/hold']);
     assert.deepEqual((await w.get('ConfigMap', atOne))?.['data'], { from: 'git' });
+  });
+});
+
+describe('what was read before Git answered', () => {
+  aroundEach();
+
+  it('does not count where another held the cluster since', async () => {
+    const base = w.push([configMap('one', { from: 'the base' })]);
+    const held = Promise.withResolvers<void>();
+    let holding = false;
+    const early = w.worker('early', {
+      gate: {
+        pass: async ({ verb, object }, way) => {
+          if (holding && verb === 'get' && way === 'there' && isRecord(object)) await held.promise;
+        },
+      },
+    });
+    await settle(early);
+    await early.look();
+    holding = true;
+    const looking = early.look();
+    await calm();
+    w.push([configMap('one', { from: 'another' })]);
+    await worker.look();
+    await worker.rest();
+    w.remote.tip = base;
+    held.resolve();
+    assert.equal(await looking, 'done');
+    await early.rest();
+    assert.deepEqual((await w.get('ConfigMap', atOne))?.['data'], { from: 'the base' });
+    assert.equal((await w.record())?.revision, base);
   });
 });
 

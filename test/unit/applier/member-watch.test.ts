@@ -13,19 +13,19 @@ const atOne = { name: 'one', namespace: 'default' };
 let w: World;
 let watch: MemberWatch;
 let told: (string | undefined)[];
-beforeEach(async () => {
-  w = await world();
-  told = [];
-  watch = memberWatch({ cluster: w.cluster, clock: w.clock, federation: FEDERATION }, (one) =>
-    told.push(one),
-  );
-});
-
 const apply = async (from: string): Promise<KubeObject> =>
   (await w.cluster.apply(maps, asMember(configMap('one', { from }), FEDERATION), { force: true })).object;
 const from = (object: KubeObject | undefined) => (object?.['data'] as { from?: string } | undefined)?.from;
 
 describe('the newest state of a member', () => {
+  beforeEach(async () => {
+    w = await world();
+    told = [];
+    watch = memberWatch({ cluster: w.cluster, clock: w.clock, federation: FEDERATION }, (one) =>
+      told.push(one),
+    );
+  });
+
   it('is the reply to our write, while the watch still tells of the time before it', async () => {
     const resourceVersion = await w.version();
     await apply('before');

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { applier } from '../../../src/applier/applier.ts';
 import { retries } from '../../../src/applier/retries.ts';
+import { ClusterError } from '../../../src/cluster/cluster-error.ts';
 import type { KubeObject } from '../../../src/cluster/object.ts';
 import { builtInResources } from '../../doubles/memory-cluster/kinds.ts';
 import { configMap, secret } from './objects.ts';
@@ -70,7 +71,6 @@ describe('a fault', () => {
     const w = await world();
     w.push([configMap('one')]);
     const worker = w.worker('w1');
-    const { ClusterError } = await import('../../../src/cluster/cluster-error.ts');
     const message = 'x'.repeat(2_000_000);
     const error = new ClusterError('refused', message, { status: 422, causes: [{ field: 'spec', message }] });
     w.cluster.failNext({ verb: 'apply', error });
