@@ -28,10 +28,16 @@ describe('the newest state of a member', () => {
 
   it('is the reply to our write, while the watch still tells of the time before it', async () => {
     const resourceVersion = await w.version();
-    await apply('before');
+    const before = await apply('before');
     watch.follow([{ resource: maps, resourceVersion }]);
     await calm();
-    const reply = { ...(await apply('ours')) };
+    assert.deepEqual(told, [key]);
+    const version = String(Number(before.metadata.resourceVersion) + 1);
+    const reply = {
+      ...before,
+      metadata: { ...before.metadata, resourceVersion: version },
+      data: { from: 'ours' },
+    };
     assert.equal(from(watch.newest(maps, key, reply)), 'ours');
     watch.close();
   });
