@@ -1,7 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import type { KubeObject, ManagedFieldsEntry } from '../cluster/object.ts';
 import { applySetId, PART_OF_LABEL } from './applyset.ts';
-import { keyedHash } from './canonical-hash.ts';
+import { keyedHash } from './keyed-hash.ts';
 
 export const FIELD_MANAGER = 'lockstep';
 

@@ -1,6 +1,6 @@
 import { isClusterError } from '../cluster/cluster-error.ts';
 import type { KubeObject } from '../cluster/object.ts';
-import { canonicalJson } from './canonical-hash.ts';
+import { canonicalJson } from '../render/canonical-json.ts';
 import { observationOf } from './observation.ts';
 import type { ObserverDeps, Subject } from './observe.ts';
 import type { ClusterRecord, Observation } from './record.ts';

@@ -1,4 +1,4 @@
-import { canonicalJson } from './canonical-hash.ts';
+import { canonicalJson } from '../render/canonical-json.ts';
 import { type MemberWatch, memberWatch } from './member-watch.ts';
 import { type Observer, type ObserverDeps, observe, type Subject } from './observe.ts';
 import type { LastKnown } from './read-ahead.ts';

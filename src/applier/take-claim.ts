@@ -1,8 +1,8 @@
 import type { Clock } from '../clock/clock.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 import { isClusterError } from '../cluster/cluster-error.ts';
+import { canonicalJson } from '../render/canonical-json.ts';
 import type { Wanted } from './ask.ts';
-import { canonicalJson } from './canonical-hash.ts';
 import { type Claim, type ClaimRequest, claimCluster } from './claim.ts';
 import type { ClusterRecord, Origin } from './record.ts';
 import { heldRecord } from './record-changes.ts';
