@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
+import type { LockstepProcess } from '../../sandbox/installation.ts';
 import { newFederation, type TestFederation } from './federation-fixture.ts';
 
 interface BadCommit {
@@ -86,10 +87,11 @@ const badCommits: BadCommit[] = [
 describe('a bad commit is a failure that names the place, and nothing of it is written anywhere', () => {
   let federation: TestFederation;
   let good: Record<string, string>;
+  let process: LockstepProcess;
   before(async () => {
     federation = await newFederation(undefined);
     good = { ...federation.files };
-    await federation.start('run');
+    process = await federation.start('run');
   });
   after(() => federation.end());
 
@@ -122,6 +124,11 @@ describe('a bad commit is a failure that names the place, and nothing of it is w
     const sha = await federation.push('mended');
     assert.equal((await federation.verdict(sha)).state, 'success');
     assert.notDeepEqual(await writtenAnywhere(), []);
+    const applied = (await process.log()).filter(({ msg }) => msg === 'applied');
+    assert.deepEqual(
+      applied.map(({ revision }) => revision),
+      federation.clusters.map(() => sha),
+    );
   });
 });
 
