@@ -1,6 +1,6 @@
 import { type Fault, formatFault } from '../manifests/fault.ts';
 import { formatDuration } from './duration.ts';
-import { fit } from './fit.ts';
+import { DESCRIPTION_LIMIT, fit } from './fit.ts';
 import type { Agreement, Finding } from './verdict-types.ts';
 
 /** How far a revision has come, in numbers of clusters. */
@@ -51,7 +51,13 @@ export function pendingDescription(progress: Progress, findings: readonly Findin
 /** All faults of a revision that is bad everywhere, the first in full: `web.yaml:3:5: unknown field (+4 more)`. */
 export function describeFaults(faults: readonly Fault[]): string {
   const [first, ...others] = faults;
-  return first === undefined ? 'the revision is bad' : fit(formatFault(first), moreSuffix(others.length));
+  return first === undefined ? 'the revision is bad' : fit(faultLine(first), moreSuffix(others.length));
+}
+
+/** Line and column lead to the field as well: where not all can be said, its path is what to leave out. */
+function faultLine({ field, ...fault }: Fault): string {
+  const whole = formatFault({ ...fault, ...(field && { field }) });
+  return whole.length <= DESCRIPTION_LIMIT ? whole : formatFault(fault);
 }
 
 const SUPERSEDED = 'superseded by';

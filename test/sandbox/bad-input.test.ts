@@ -50,7 +50,7 @@ const badCommits: BadCommit[] = [
         '  annotations:\n    ingress.federation.kubernetes.io/first-cluster: gce-us-central10b\n',
       ),
     }),
-    says: /^base\/ingress\.yaml:7:5: Ingress \S+: metadata\.annotations\["ingress\.federation\.kubernetes\.io\/first-cluster"\]: the annotation/,
+    says: /^base\/ingress\.yaml:7:5: Ingress \S+: the annotation names the cluster "gce-us-central10b"/,
   },
   {
     what: 'a federation.yaml that is invalid',

@@ -208,4 +208,18 @@ describe('what is said without a verdict', () => {
       'clusters/x/web.yaml:3:5: duplicate key "image" (+4 more)',
     );
   });
+
+  it('leave out the path of the field rather than what is wrong with it', () => {
+    const place = { file: 'base/ingress.yaml', line: 7, column: 5 };
+    const field = 'metadata.annotations["ingress.federation.kubernetes.io/first-cluster"]';
+    const fault = { place, object: 'Ingress default/nginx', field };
+    assert.equal(
+      describeFaults([{ ...fault, message: 'it names the cluster "gce-us-central10b", which is not there' }]),
+      'base/ingress.yaml:7:5: Ingress default/nginx: it names the cluster "gce-us-central10b", which is not there',
+    );
+    assert.equal(
+      describeFaults([{ ...fault, message: 'unknown' }]),
+      `base/ingress.yaml:7:5: Ingress default/nginx: ${field}: unknown`,
+    );
+  });
 });
