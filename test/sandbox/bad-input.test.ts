@@ -55,7 +55,7 @@ const badCommits: BadCommit[] = [
   {
     what: 'a federation.yaml that is invalid',
     changes: (federation) => ({ 'federation.yaml': federation.respec({ namespace: 'No Label' }) }),
-    says: /^federation\.yaml:\d+:\d+: spec\.namespace: /,
+    says: /^federation\.yaml:\d+:\d+: the name of a namespace is a DNS-1123 label/,
   },
   {
     what: 'a federation.yaml that is empty',

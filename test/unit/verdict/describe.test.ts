@@ -209,7 +209,7 @@ describe('what is said without a verdict', () => {
     );
   });
 
-  it('leave out the path of the field rather than what is wrong with it', () => {
+  test('leave out the path of the field rather than what is wrong with it', () => {
     const place = { file: 'base/ingress.yaml', line: 7, column: 5 };
     const field = 'metadata.annotations["ingress.federation.kubernetes.io/first-cluster"]';
     const fault = { place, object: 'Ingress default/nginx', field };
