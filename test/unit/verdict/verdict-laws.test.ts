@@ -113,7 +113,7 @@ describe('laws of a verdict', () => {
         assert.equal(isSuccess, deservesSuccess(all, verify.address));
         if (isSuccess) successes++;
       }),
-      laws,
+      { numRuns: 2_000 },
     );
     assert.ok(successes > 50, `only ${successes} successes: the law was hardly tried`);
   });
