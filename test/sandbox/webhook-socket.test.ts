@@ -3,8 +3,8 @@ import { createHmac } from 'node:crypto';
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { after, before, suite, test } from 'node:test';
-import type { HttpListener } from '../../../src/http/http-listener.ts';
-import { webhookListener } from '../../../src/http/webhook-listener.ts';
+import type { HttpListener } from '../../src/http/http-listener.ts';
+import { webhookListener } from '../../src/http/webhook-listener.ts';
 
 const MIB = 1024 * 1024;
 const secret = 'canary-secret';

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { systemClock } from '../../../src/clock/system-clock.ts';
-import { defaultLimits } from '../../../src/manifests/limits.ts';
-import type { Parsed, SourceFile } from '../../../src/manifests/manifest.ts';
-import { memoizeByContent } from '../../../src/manifests/parse-memory.ts';
-import { createParser, type Parser } from '../../../src/manifests/parser.ts';
-import { createParserLane } from '../../../src/manifests/parser-lane.ts';
-import type { ParserThread, ThreadListener } from '../../../src/manifests/parser-thread.ts';
-import { manualClock } from '../../doubles/manual-clock.ts';
+import { systemClock } from '../../src/clock/system-clock.ts';
+import { defaultLimits } from '../../src/manifests/limits.ts';
+import type { Parsed, SourceFile } from '../../src/manifests/manifest.ts';
+import { memoizeByContent } from '../../src/manifests/parse-memory.ts';
+import { createParser, type Parser } from '../../src/manifests/parser.ts';
+import { createParserLane } from '../../src/manifests/parser-lane.ts';
+import type { ParserThread, ThreadListener } from '../../src/manifests/parser-thread.ts';
+import { manualClock } from '../doubles/manual-clock.ts';
 
 function file(path: string, text: string): SourceFile {
   return { path, content: new TextEncoder().encode(text) };

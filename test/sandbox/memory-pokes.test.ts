@@ -1,7 +1,7 @@
-import { systemClock } from '../../../src/clock/system-clock.ts';
-import type { Pokes } from '../../../src/queue/pokes.ts';
-import { memoryPokes, memoryRedis } from '../../doubles/memory-pokes.ts';
-import { pokesSuite } from '../../suites/pokes-suite.ts';
+import { systemClock } from '../../src/clock/system-clock.ts';
+import type { Pokes } from '../../src/queue/pokes.ts';
+import { memoryPokes, memoryRedis } from '../doubles/memory-pokes.ts';
+import { pokesSuite } from '../suites/pokes-suite.ts';
 
 pokesSuite('pokes in memory', async () => {
   const redis = memoryRedis();
