@@ -2,6 +2,7 @@ import type { Cluster, Discovery } from '../cluster/cluster.ts';
 import { ClusterError } from '../cluster/cluster-error.ts';
 import type { Wanted } from './ask.ts';
 import { parseGroupKind } from './group-kinds.ts';
+import { oneOfEach } from './one-of-each.ts';
 import { type Placed, placeObjects } from './place-objects.ts';
 import { rebuildInventory, resourcesOf, type Survey, survey } from './survey.ts';
 
@@ -60,13 +61,14 @@ function place({ objects, federation }: Wanted, discovery: Discovery): Placed {
   return placeObjects(objects, { discovery, federation: federation.name, namespace: federation.namespace });
 }
 
-function surveyOf(
+async function surveyOf(
   { cluster, wanted, signal }: Where,
   { discovery, placed, groupKinds }: { discovery: Discovery; placed: Placed; groupKinds: readonly string[] },
 ): Promise<Survey> {
   const wantedResources = placed.objects.map(({ resource }) => resource);
   const resources = [...resourcesOf(discovery, groupKinds), ...wantedResources];
-  return survey(cluster, wanted.federation.name, resources, signal);
+  const found = await survey(cluster, wanted.federation.name, resources, signal);
+  return { ...found, members: oneOfEach(found.members, new Set(placed.objects.map(({ key }) => key))) };
 }
 
 function unknownTo(discovery: Discovery, groupKinds: Iterable<string>): string[] {
