@@ -91,8 +91,6 @@ export function gitRepository(options: GitRepositoryOptions): Repository {
     },
     readTree: (revision) => inMirror(() => readTree(revision)),
     has: (revision) => inMirror(() => commits.has(revision)),
-    isAncestor: (ancestor, revision) => inMirror(() => commits.isAncestor(ancestor, revision)),
-    describe: (revision) => inMirror(() => commits.describe(revision)),
     commitsBetween: (from, to, limit) => inMirror(() => commits.commitsBetween(from, to, limit)),
     owe: (revision) => inMirror(() => refs.owe(revision)),
     settle: (revision) => inMirror(() => refs.settle(revision)),

@@ -10,7 +10,7 @@ export function history({
 }: {
   mirror: Pick<Mirror, 'git'>;
   reader: Pick<ObjectReader, 'info'>;
-}): Pick<Repository, 'has' | 'isAncestor' | 'describe' | 'commitsBetween'> {
+}): Pick<Repository, 'has' | 'commitsBetween'> {
   const has = async (revision: string) =>
     isObjectId(revision) && (await reader.info(revision))?.type === 'commit';
 
@@ -20,19 +20,6 @@ export function history({
 
   return {
     has,
-    isAncestor: async (ancestor, revision) => {
-      await require(revision);
-      // The mirror is never shallow: what it does not hold, nothing in it descends from.
-      if (!(await has(ancestor))) return false;
-      const base = await mirror.git().raw(['merge-base', ancestor, revision]);
-      return base.trim() === ancestor;
-    },
-    describe: async (revision) => {
-      await require(revision);
-      const text = await mirror.git().raw(['log', '-1', '--no-show-signature', '--format=%ct%n%s', revision]);
-      const [seconds = '', subject = ''] = text.split('\n');
-      return { committedAt: Number(seconds) * 1000, subject };
-    },
     commitsBetween: async (from, to, limit) => {
       await require(to);
       const bound = (await has(from)) ? [`^${from}`] : [];

@@ -21,10 +21,6 @@ export interface Repository {
   readTree(revision: string): Promise<RepositoryTree>;
   /** Whether the mirror holds the commit. */
   has(revision: string): Promise<boolean>;
-  /** True if `ancestor` is `revision` or reachable from it. For wording only. */
-  isAncestor(ancestor: string, revision: string): Promise<boolean>;
-  /** When the commit was committed (ms since the epoch), and its subject line. */
-  describe(revision: string): Promise<CommitInfo>;
   /** First-parent commits after `from` up to and with `to`, newest first, at most `limit`. */
   commitsBetween(from: string, to: string, limit: number): Promise<string[]>;
   /** Writes `refs/lockstep/owed/<sha>`: a final status of this commit is owed, and gc keeps it. */
@@ -46,11 +42,6 @@ export interface RepositoryTree {
 export interface RefusedEntry {
   path: string;
   reason: string;
-}
-
-export interface CommitInfo {
-  committedAt: number;
-  subject: string;
 }
 
 /** Why Git could not do something, in a person's words; never holds a credential. */

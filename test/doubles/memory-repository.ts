@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { joinRunning } from '../../src/git/join-running.ts';
-import { type CommitInfo, GitError, type Repository, type RepositoryTree } from '../../src/git/repository.ts';
+import { GitError, type Repository, type RepositoryTree } from '../../src/git/repository.ts';
 import {
   byPath,
   isLfsPointer,
@@ -36,7 +36,10 @@ export interface MemoryRemote {
   readonly commits: ReadonlyMap<string, MemoryCommit>;
 }
 
-export interface MemoryCommit extends CommitInfo {
+export interface MemoryCommit {
+  /** Ms since the epoch. */
+  committedAt: number;
+  subject: string;
   parents: string[];
   files: Record<string, FixtureFile>;
 }
@@ -95,14 +98,6 @@ export function memoryRepository(remote: MemoryRemote, limits: TreeLimits = tree
     },
     readTree: async (revision) => treeOf(get(revision).files, limits),
     has: async (revision) => mirror.has(revision),
-    isAncestor: async (ancestor, revision) => {
-      get(revision);
-      return historyOf(revision, mirror).has(ancestor);
-    },
-    describe: async (revision) => {
-      const { subject, committedAt } = get(revision);
-      return { subject, committedAt };
-    },
     commitsBetween: async (from, to, limit) => {
       get(to);
       const excluded = mirror.has(from) ? historyOf(from, mirror) : new Map();

@@ -60,7 +60,6 @@ export function repositorySuite(name: string, open: () => Promise<RepositoryWorl
           assert.equal(await repository.fetchTip(), tip);
         }
         assert.equal(await repository.has(right), true);
-        assert.equal(await repository.isAncestor(left, right), false);
       });
 
       it('says undefined for a branch that was never there, and for one that was deleted', async () => {
@@ -220,45 +219,12 @@ export function repositorySuite(name: string, open: () => Promise<RepositoryWorl
         await repository.fetchTip();
         for (const revision of [absent, 'main', 'HEAD\ninfo', '--help']) {
           await assert.rejects(repository.readTree(revision), GitError);
-          await assert.rejects(repository.describe(revision), GitError);
-          await assert.rejects(repository.isAncestor(absent, revision), GitError);
           await assert.rejects(repository.commitsBetween(absent, revision, 3), GitError);
         }
       });
     }
 
     function historyCases(): void {
-      it('knows ancestry, a commit being its own ancestor', async () => {
-        const first = await world.commit({ a: '1' });
-        const second = await world.commit({ a: '2' });
-        const side = await world.commit({ a: '3' }, { parents: [first] });
-        const merge = await world.commit({ a: '4' }, { parents: [second, side] });
-        await repository.fetchTip();
-        const cases: [string, string, boolean][] = [
-          [first, merge, true],
-          [side, merge, true],
-          [merge, merge, true],
-          [merge, first, false],
-          [second, side, false],
-          [absent, merge, false],
-        ];
-        for (const [ancestor, revision, expected] of cases) {
-          assert.equal(await repository.isAncestor(ancestor, revision), expected);
-        }
-      });
-
-      it('describes a commit by its time and its subject', async () => {
-        const revision = await world.commit(
-          { a: '1' },
-          { subject: 'Scale nginx to 3 — größer', committedAt: 1_700_000_123_000 },
-        );
-        await repository.fetchTip();
-        assert.deepEqual(await repository.describe(revision), {
-          subject: 'Scale nginx to 3 — größer',
-          committedAt: 1_700_000_123_000,
-        });
-      });
-
       it('lists first-parent commits between two, newest first, up to the limit', async () => {
         const first = await world.commit({ a: '1' });
         const second = await world.commit({ a: '2' });
