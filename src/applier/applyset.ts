@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { KubeObject } from '../cluster/object.ts';
+import { VERSION } from '../version.ts';
 
 /** KEP-3659's names, to the letter. */
 export const RECORD_NAMESPACE = 'lockstep-system';
@@ -11,7 +12,7 @@ export const NAMESPACES_ANNOTATION = 'applyset.kubernetes.io/additional-namespac
 /** Ours: the mark of the first of the two steps of a deletion; its value is the claim's own. */
 export const PRUNING_ANNOTATION = 'lockstep.dev/pruning';
 export const TOOLING_NAME = 'lockstep';
-export const TOOLING = `${TOOLING_NAME}/v0.1.0`;
+export const TOOLING = `${TOOLING_NAME}/v${VERSION}`;
 
 /** The name of the record, which is the ApplySet's parent, of a federation. */
 export function recordName(federation: string): string {

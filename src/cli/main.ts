@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { VERSION } from '../version.ts';
 import type { CommandContext } from './command.ts';
 import { addEnroll } from './enroll.ts';
 import { addInit } from './init.ts';
@@ -7,8 +8,6 @@ import { addServices } from './services.ts';
 import { addStatus } from './status.ts';
 import { EXIT, UsageError } from './usage-error.ts';
 import { addValidate } from './validate.ts';
-
-const VERSION = '0.1.0';
 
 const EXIT_CODES = `
 Exit codes: 0 done; 1 failed (validate: faults, status: clusters do not agree);
