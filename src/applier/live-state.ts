@@ -1,14 +1,13 @@
 import type { KeyObject } from 'node:crypto';
+import { fieldManager } from '../cluster/field-manager.ts';
 import type { KubeObject, ManagedFieldsEntry } from '../cluster/object.ts';
 import { applySetId, PART_OF_LABEL } from './applyset.ts';
 import { keyedHash } from './keyed-hash.ts';
 
-export const FIELD_MANAGER = 'lockstep';
-
 /** Our own share of a live object: the entry that our applies make. */
 export function ourEntry(object: KubeObject): ManagedFieldsEntry | undefined {
   return object.metadata.managedFields?.find(
-    (entry) => entry.manager === FIELD_MANAGER && entry.operation === 'Apply' && !entry.subresource,
+    (entry) => entry.manager === fieldManager && entry.operation === 'Apply' && !entry.subresource,
   );
 }
 
