@@ -83,7 +83,7 @@ export function observationWriter(
 
   async function reread(): Promise<void> {
     const now = await readIfRecord();
-    if (now && isOurs(now.record, deps.id, subject.revision)) {
+    if (now && isStillObservedByUs(now.record, deps.id, subject.revision)) {
       stored = now;
       dirty = true;
     } else {
@@ -124,6 +124,10 @@ function withObservation(
   return { ...record, observer, outcome: { ...outcome, observation } };
 }
 
-function isOurs({ observer, revision, lease, outcome }: ClusterRecord, id: string, wanted: string): boolean {
+function isStillObservedByUs(
+  { observer, revision, lease, outcome }: ClusterRecord,
+  id: string,
+  wanted: string,
+): boolean {
   return observer === id && revision === wanted && !lease && outcome !== undefined;
 }
