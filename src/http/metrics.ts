@@ -19,8 +19,8 @@ export interface Metrics {
 }
 
 const STATES: readonly CommitState[] = ['pending', 'success', 'failure', 'error'];
-/** Seconds: from a warm federation of a few clusters to the time-out of an address. */
-const BUCKETS = [0.1, 0.25, 0.5, 1, 2, 5, 10, 30, 60, 120, 300, 600];
+/** Seconds: from a warm federation of a few clusters to beyond `verify.timeout`, which is 600 unless set. */
+const BUCKETS = [0.1, 0.25, 0.5, 1, 2, 5, 10, 30, 60, 120, 300, 600, 900, 1800, 3600];
 
 /** Metrics in a registry of their own, with Node's default ones. */
 export function metrics(): Metrics {
@@ -47,7 +47,7 @@ export function metrics(): Metrics {
     'cluster',
     'state',
   );
-  const owed = gauge(registry, 'statuses_owed', 'Commits whose final status is still owed.');
+  const owed = gauge(registry, 'statuses_owed', 'Former tips whose final status is still owed.');
   const changes = new Counter({
     name: 'lockstep_changes_total',
     help: 'Objects by what was done about them.',
