@@ -6,11 +6,17 @@ export function verdictTeller(
   metrics: Pick<Metrics, 'commitState' | 'clusterState' | 'forgetCluster'>,
 ): (verdict: Pick<Verdict, 'state' | 'clusters'>) => void {
   let known = new Set<string>();
-  return ({ state, clusters }) => {
+
+  function tellClusters(clusters: Verdict['clusters']): void {
     const present = new Set(clusters.map(({ cluster }) => cluster));
     for (const cluster of known) if (!present.has(cluster)) metrics.forgetCluster(cluster);
     known = present;
+    for (const { cluster, state } of clusters) metrics.clusterState(cluster, state);
+  }
+
+  return ({ state, clusters }) => {
     metrics.commitState(state);
-    for (const { cluster, state: ofCluster } of clusters) metrics.clusterState(cluster, ofCluster);
+    // A federation has at least one cluster. None judged: the commit is bad, and every cluster stays as it was.
+    if (clusters.length > 0) tellClusters(clusters);
   };
 }

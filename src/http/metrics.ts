@@ -8,7 +8,7 @@ export interface Metrics {
   pushToVerdict(state: CommitState, seconds: number): void;
   /** The state of the present tip. */
   commitState(state: CommitState): void;
-  /** How one cluster stands at the present tip. */
+  /** How one cluster stands at the last tip that judges it: a bad commit judges none. */
   clusterState(cluster: string, state: CommitState): void;
   /** The cluster left the federation. */
   forgetCluster(cluster: string): void;
@@ -43,7 +43,7 @@ export function metrics(): Metrics {
   const cluster = gauge(
     registry,
     'cluster_state',
-    'State of each cluster at the present tip.',
+    'State of each cluster at the last tip that is no bad commit.',
     'cluster',
     'state',
   );
