@@ -1,5 +1,6 @@
 import type { Discovery, Resource } from '../cluster/cluster.ts';
-import { displayName, groupOf, type KubeObject, keyOf, refOf } from '../cluster/object.ts';
+import { displayName, groupOf, keyOf, refOf } from '../cluster/object.ts';
+import { type Crd, readCrd } from '../render/crd.ts';
 import type { DesiredObject } from '../render/rendering.ts';
 import { asMember } from './applyset.ts';
 import type { PlacedObject } from './plan.ts';
@@ -72,29 +73,17 @@ function unknownKind(desired: DesiredObject, discovery: Discovery): ObjectFault 
   };
 }
 
-interface CrdSpec {
-  group?: string;
-  scope?: string;
-  names?: { kind?: string; plural?: string };
-  versions?: { name?: string; served?: boolean }[];
-}
-
 /** What the CRDs of this revision will make the cluster serve. */
 function resourcesOfCrds(desired: readonly DesiredObject[]): Map<string, Resource> {
-  const specs = desired.map(({ object }) => object).filter(isCrd);
-  return new Map(specs.flatMap((crd) => resourcesOfCrd(crd['spec'] as CrdSpec)));
+  return new Map(desired.flatMap(({ object }) => resourcesOfCrd(readCrd(object))));
 }
 
-function isCrd(object: KubeObject): boolean {
-  return object.kind === 'CustomResourceDefinition' && groupOf(object.apiVersion) === 'apiextensions.k8s.io';
-}
-
-function resourcesOfCrd(spec: CrdSpec): [string, Resource][] {
-  const { group = '', names = {}, scope, versions = [] } = spec ?? {};
-  const { kind = '', plural = '' } = names;
+function resourcesOfCrd(crd: Crd | undefined): [string, Resource][] {
+  if (!crd) return [];
+  const { group, kind, plural, scope, versions } = crd;
   return versions
     .filter(({ served }) => served)
-    .map(({ name: version = '' }) => [
+    .map(({ name: version }) => [
       `${group}/${version} ${kind}`,
       { group, version, kind, plural, namespaced: scope === 'Namespaced', verbs: [] },
     ]);

@@ -1,6 +1,7 @@
 import type { KubeObject } from '../cluster/object.ts';
 import { displayName, groupKindKey } from '../cluster/object.ts';
 import { readinessOf } from '../readiness/readiness-of.ts';
+import { readCrd } from '../render/crd.ts';
 import { type Applied, applyObject } from './apply-object.ts';
 import type { AppliedMemory } from './memory.ts';
 import { inWaves } from './order.ts';
@@ -132,9 +133,8 @@ function heldBack(desired: PlacedObject, held: ReadonlySet<string>): ObjectFault
 
 function providedBy({ ref, object }: PlacedObject): string[] {
   if (groupKindKey(ref) === 'Namespace') return [`Namespace ${ref.name}`];
-  if (groupKindKey(ref) !== CRD) return [];
-  const spec = object['spec'] as { group?: string; names?: { kind?: string } } | undefined;
-  return [`kind ${groupKindKey({ group: spec?.group ?? '', kind: spec?.names?.kind ?? '' })}`];
+  const crd = readCrd(object);
+  return crd ? [`kind ${groupKindKey(crd)}`] : [];
 }
 
 /** Whatever goes wrong, in an apply or in an earlier wave, keeps the rest: it may stand on what did not go. */

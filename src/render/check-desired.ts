@@ -2,6 +2,7 @@ import { type ObjectRef, refOf } from '../cluster/object.ts';
 import type { Federation } from '../federation/federation.ts';
 import type { Fault } from '../manifests/fault.ts';
 import type { Manifest } from '../manifests/manifest.ts';
+import { isCrd, problemsOfCrd } from './crd.ts';
 import type { ScopeOf } from './scopes.ts';
 import { unknownCluster } from './unknown-cluster.ts';
 
@@ -14,6 +15,7 @@ export function checkDesired(manifest: Manifest, federation: Federation, scopeOf
     checkScope(manifest, scopeOf),
     checkOwnObjects(manifest, federation),
     checkFirstCluster(manifest, federation),
+    ...checkCrd(manifest),
   ];
   return faults.filter((fault) => fault !== undefined);
 }
@@ -53,4 +55,11 @@ function checkFirstCluster({ object, place, places }: Manifest, federation: Fede
   if (name === undefined || federation.clusters.some((cluster) => cluster.name === name)) return undefined;
   const field = `metadata.annotations[${JSON.stringify(firstCluster)}]`;
   return { ...unknownCluster('the annotation', name, federation), field, place: places[field] ?? place };
+}
+
+/** A kind that cannot be read cannot be looked up in a cluster either: said at once, and not by every cluster. */
+function checkCrd({ object }: Manifest): Fault[] {
+  if (!isCrd(object)) return [];
+  const advice = 'Correct the field; `kubectl explain crd.spec` describes it';
+  return problemsOfCrd(object).map((problem) => ({ ...problem, advice }));
 }

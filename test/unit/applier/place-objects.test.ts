@@ -26,6 +26,14 @@ function place(objects: KubeObject[], more: (typeof widgets)[] = [], stale: stri
   return placeObjects(desired, { discovery, federation: 'site', namespace: 'shop' });
 }
 
+const versions = [{ name: 'v1', served: true }];
+const unreadable: [string, unknown][] = [
+  ['no spec', null],
+  ['names that are null', { group: 'example.com', names: null, versions }],
+  ['versions that are no list', { group: 'example.com', names: { kind: 'A', plural: 'as' }, versions: {} }],
+  ['a version that is null', { group: 'example.com', names: { kind: 'A', plural: 'as' }, versions: [null] }],
+];
+
 const withoutNamespace = ({ metadata: { namespace: _, ...metadata }, ...rest }: KubeObject): KubeObject => ({
   ...rest,
   metadata,
@@ -57,6 +65,14 @@ describe('desired objects are placed', () => {
     assert.deepEqual(faults, []);
     assert.equal(objects[1]?.resource.plural, 'widgets');
   });
+
+  for (const [what, spec] of unreadable) {
+    it(`and a CRD with ${what} makes no kind, and breaks nothing`, () => {
+      const { objects, faults } = place([{ ...crd('Widget', 'widgets'), spec }, configMap('one')]);
+      assert.deepEqual(faults, []);
+      assert.equal(objects.length, 2);
+    });
+  }
 
   const unknown: [string, Parameters<typeof place>, RegExp, boolean][] = [
     ['a kind that nobody serves', [[custom('Widget', 'one')]], /no such kind/, true],

@@ -150,7 +150,7 @@ describe('what is filled in and what is left out', () => {
     const crd = `apiVersion: apiextensions.k8s.io/v1
 kind: CustomResourceDefinition
 metadata: {name: things.example.com}
-spec: {group: example.com, scope: Namespaced, names: {kind: Thing, plural: things}}
+spec: {group: example.com, scope: Namespaced, names: {kind: Thing, plural: things}, versions: [{name: v1, served: true}]}
 `;
     const thing = 'apiVersion: example.com/v1\nkind: Thing\nmetadata: {name: a}\n';
     const known = await render({ 'base/a.yaml': thing, 'base/crd.yaml': crd });
