@@ -55,7 +55,11 @@ export function writeFault(ref: ObjectRef, error: unknown): WriteFault {
   return { kind: 'fault', fault: objectFault(ref, error), unanswered: isUnanswered(error) };
 }
 
-/** No reply, or one of somebody on the way who gave up waiting: a gateway, or the server's own time-out. */
-function isUnanswered({ kind, status }: ClusterError): boolean {
-  return kind === 'transient' && [0, 502, 504].includes(status);
+/**
+ * No reply, or one of somebody who gave up waiting: a gateway, the server's own time-out (504), etcd's (500),
+ * a server that is going away (503). Only what admission ended is known never to have reached the storage.
+ */
+function isUnanswered({ kind, status, message }: ClusterError): boolean {
+  const maybeDone = status === 0 || status >= 500;
+  return kind === 'transient' && maybeDone && !message.includes('failed calling webhook');
 }

@@ -214,6 +214,8 @@ describe('a write without an answer', () => {
   for (const [what, error] of [
     ['no reply', unanswered()],
     ['a gateway’s', new ClusterError('transient', 'bad gateway', { status: 502 })],
+    ['etcd’s time-out', new ClusterError('transient', 'etcdserver: request timed out', { status: 500 })],
+    ['a server that is going away', new ClusterError('transient', 'shutting down', { status: 503 })],
     ['the server’s own time-out', new ClusterError('transient', 'timeout', { status: 504 })],
   ] as const) {
     it(`(${what}) keeps the lease: it may still land`, async () => {
@@ -257,16 +259,26 @@ describe('a write without an answer', () => {
     assert.ok((await w.record())?.lease);
   });
 
-  it('that is an answer all the same frees it: a refusal, a server that is overloaded', async () => {
-    w.push([configMap('one'), configMap('two')]);
-    w.cluster.failNext({
-      verb: 'apply',
-      error: new ClusterError('transient', 'too many requests', { status: 429 }),
+  for (const [what, error] of [
+    ['a server that is overloaded', new ClusterError('transient', 'too many requests', { status: 429 })],
+    [
+      'an admission webhook that could not be called',
+      new ClusterError('transient', 'Internal error occurred: failed calling webhook "x.example": EOF', {
+        status: 500,
+      }),
+    ],
+    ['a refusal', new ClusterError('refused', 'invalid', { status: 422 })],
+  ] as const) {
+    it(`that is an answer all the same frees it: ${what}`, async () => {
+      w.push([configMap('one'), configMap('two')]);
+      w.cluster.failNext({ verb: 'apply', error });
+      await worker.look();
+      await worker.rest();
+      const record = await w.record();
+      assert.equal(record?.outcome?.state, 'failed');
+      assert.equal(record?.lease, undefined);
     });
-    assert.equal(await worker.look(), 'unfinished');
-    await worker.rest();
-    assert.equal((await w.record())?.lease, undefined);
-  });
+  }
 });
 
 describe('a worker that is told to stop', () => {
