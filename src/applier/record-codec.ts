@@ -16,6 +16,8 @@ import { readCluster, readLease, readOrigin, readOutcome, readPruning, readTexts
 /** Grows when a reader of the old shape would misunderstand the new one. */
 const SCHEMA_VERSION = 1;
 
+const EDITED = 'somebody edited it. Delete it, and the next look makes a new one without deleting anything';
+
 /** A ConfigMap that we must not touch, and why. */
 export class RecordRefused extends Error {
   override readonly name = 'RecordRefused';
@@ -65,7 +67,7 @@ export function decodeRecord(object: KubeObject): ClusterRecord {
   const annotations = object.metadata.annotations ?? {};
   refuseForeignTooling(object.metadata.name, annotations[TOOLING_ANNOTATION]);
   const data = (object['data'] ?? {}) as Record<string, string>;
-  refuseNewerSchema(object.metadata.name, data['schemaVersion']);
+  refuseUnknownSchema(object.metadata.name, data['schemaVersion']);
   try {
     return {
       origin: readOrigin(data['origin']),
@@ -81,8 +83,7 @@ export function decodeRecord(object: KubeObject): ClusterRecord {
     };
   } catch (cause) {
     throw new RecordRefused(
-      `ConfigMap ${RECORD_NAMESPACE}/${object.metadata.name} is not readable as a record; ` +
-        'somebody edited it. Delete it, and the next look makes a new one without deleting anything',
+      `ConfigMap ${RECORD_NAMESPACE}/${object.metadata.name} is not readable as a record: ${EDITED}`,
       { cause },
     );
   }
@@ -95,11 +96,16 @@ function refuseForeignTooling(name: string, tooling: string | undefined): void {
   );
 }
 
-function refuseNewerSchema(name: string, version: string | undefined): void {
-  if (Number(version) >= 1 && Number(version) <= SCHEMA_VERSION) return;
-  throw new RecordRefused(
-    `ConfigMap ${RECORD_NAMESPACE}/${name} has schemaVersion ${version || 'none'}, and this Lockstep knows up to ${SCHEMA_VERSION}. Upgrade this process`,
-  );
+function refuseUnknownSchema(name: string, version: string | undefined): void {
+  const configMap = `ConfigMap ${RECORD_NAMESPACE}/${name}`;
+  if (Number(version) > SCHEMA_VERSION) {
+    throw new RecordRefused(
+      `${configMap} has schemaVersion ${version}, and this Lockstep knows up to ${SCHEMA_VERSION}. Upgrade this process`,
+    );
+  }
+  if (Number(version) >= 1) return;
+  const found = version ? `schemaVersion ${JSON.stringify(version)}, which is none` : 'no schemaVersion';
+  throw new RecordRefused(`${configMap} has ${found}: ${EDITED}`);
 }
 
 function splitList(text: string | undefined): string[] {

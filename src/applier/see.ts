@@ -50,7 +50,7 @@ export async function see(
     assertCluster(cluster, wanted.cluster.uid, signal),
     readRecord(cluster, federation, signal),
   ]);
-  if (stored) assertOwner(stored.record, { origin: deps.origin, cluster: wanted.cluster });
+  if (stored) assertOwner(stored.record, { federation, origin: deps.origin, cluster: wanted.cluster });
   const { placed, groupKinds, survey } = await findMembers(
     { cluster, wanted, signal },
     stored?.record.groupKinds,

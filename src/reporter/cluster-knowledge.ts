@@ -42,7 +42,7 @@ export function followKnowledge(
     tell(problemOf(error));
     return;
   }
-  const owner = { origin: deps.origin, cluster: { name, uid } };
+  const owner = { federation, origin: deps.origin, cluster: { name, uid } };
   void keepFollowing({ cluster, clock: deps.clock, federation, owner }, { signal, tell });
 }
 

@@ -134,8 +134,9 @@ describe('a record', () => {
     ['one whose tooling begins like ours', withTooling('lockstepped/v1'), /belongs to lockstepped/],
     ['one of no tooling', withTooling(undefined), /belongs to nobody we know/],
     ['a newer Lockstep’s', withData({ schemaVersion: '2' }), /schemaVersion 2.*Upgrade/s],
-    ['one without schemaVersion', withData({ schemaVersion: '' }), /schemaVersion/],
-    ['one whose schemaVersion is no number', withData({ schemaVersion: 'one' }), /schemaVersion one/],
+    ['one without schemaVersion', withData({ schemaVersion: '' }), /no schemaVersion.*edited.*Delete it/s],
+    ['one whose schemaVersion is no number', withData({ schemaVersion: 'one' }), /"one".*edited.*Delete it/s],
+    ['one whose schemaVersion is none of ours', withData({ schemaVersion: '0' }), /"0".*edited.*Delete it/s],
     ['one whose origin is cut off', withData({ origin: '{"repository":' }), /not readable/],
     ['one whose origin is null', withData({ origin: 'null' }), /not readable/],
     ['one whose cluster is no object', withData({ cluster: '"a"' }), /not readable/],
@@ -162,12 +163,28 @@ describe('a record', () => {
 });
 
 describe('a record belongs to one origin and one cluster', () => {
-  const owner = { origin: RECORD.origin, cluster: RECORD.cluster };
+  const owner = { federation: 'site', origin: RECORD.origin, cluster: RECORD.cluster };
   const others: [string, typeof owner, RegExp][] = [
-    ['another repository', { ...owner, origin: { ...owner.origin, repository: 'https://x/y' } }, /under/],
-    ['another branch', { ...owner, origin: { ...owner.origin, branch: 'next' } }, /\(next\)/],
-    ['another uid', { ...owner, cluster: { name: 'a', uid: 'uid-b' } }, /uid uid-a, not of a with uid uid-b/],
-    ['another name', { ...owner, cluster: { name: 'b', uid: 'uid-a' } }, /cluster a/],
+    [
+      'another repository',
+      { ...owner, origin: { ...owner.origin, repository: 'https://x/y' } },
+      /under.*new URL, delete this ConfigMap; nothing else is deleted/s,
+    ],
+    [
+      'another branch',
+      { ...owner, origin: { ...owner.origin, branch: 'next' } },
+      /\(next\).*ConfigMap lockstep-system\/lockstep-site/s,
+    ],
+    [
+      'another uid',
+      { ...owner, cluster: { name: 'a', uid: 'uid-b' } },
+      /uid uid-a, not of a with uid uid-b.*ConfigMap lockstep-system\/lockstep-site/s,
+    ],
+    [
+      'another name',
+      { ...owner, cluster: { name: 'b', uid: 'uid-a' } },
+      /cluster a.*or the cluster was renamed in federation\.yaml/s,
+    ],
   ];
   for (const [what, other, message] of others) {
     it(`refuses ${what}`, () => {
