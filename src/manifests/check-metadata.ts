@@ -13,7 +13,8 @@ export function checkMetadata(node: SourceNode, report: Report): void {
   checkNamespace(node, report);
   checkStrings(node, 'labels', report);
   checkStrings(node, 'annotations', report);
-  checkPartOf(node, report);
+  checkOurs(node, 'labels', report);
+  checkOurs(node, 'annotations', report);
 }
 
 function checkName(node: SourceNode, report: Report): void {
@@ -79,14 +80,28 @@ function checkStrings(node: SourceNode, name: 'labels' | 'annotations', report: 
   }
 }
 
-const partOf = 'applyset.kubernetes.io/part-of';
+/** What KEP-3659 and our own two-step deletion keep in metadata; of a label or annotation, what it says. */
+const ours = {
+  labels: {
+    'applyset.kubernetes.io/part-of': 'to which ApplySet an object belongs',
+    'applyset.kubernetes.io/id': 'that an object is the parent of an ApplySet',
+  },
+  annotations: {
+    'applyset.kubernetes.io/tooling': 'which tool has an ApplySet',
+    'applyset.kubernetes.io/contains-group-kinds': 'which kinds an ApplySet has',
+    'applyset.kubernetes.io/additional-namespaces': 'in which namespaces an ApplySet is',
+    'lockstep.dev/pruning': 'that an object is about to be deleted',
+  },
+} as const;
 
-function checkPartOf(node: SourceNode, report: Report): void {
-  const path = ['metadata', 'labels', partOf];
-  if (!nodeAt(node, path)) return;
-  report(keyOffsetAt(node, path), {
-    field: formatPath(path),
-    message: 'the label says to which ApplySet an object belongs, and Lockstep sets it itself',
-    advice: 'Remove it',
-  });
+function checkOurs(node: SourceNode, of: 'labels' | 'annotations', report: Report): void {
+  for (const [name, meaning] of Object.entries(ours[of])) {
+    const path = ['metadata', of, name];
+    if (!nodeAt(node, path)) continue;
+    report(keyOffsetAt(node, path), {
+      field: formatPath(path),
+      message: `the ${of === 'labels' ? 'label' : 'annotation'} says ${meaning}, and Lockstep sets it itself`,
+      advice: 'Remove it',
+    });
+  }
 }

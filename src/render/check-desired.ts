@@ -1,4 +1,4 @@
-import { type ObjectRef, refOf } from '../cluster/object.ts';
+import { refOf } from '../cluster/object.ts';
 import type { Federation } from '../federation/federation.ts';
 import type { Fault } from '../manifests/fault.ts';
 import type { Manifest } from '../manifests/manifest.ts';
@@ -27,22 +27,13 @@ function checkScope({ object, place, places }: Manifest, scopeOf: ScopeOf): Faul
   return { field, message, place: places[field] ?? place, advice: 'Remove the field' };
 }
 
-/** A rollout that owned its own record could prune it. */
+/** A rollout that owned a record, its own or another federation's, could prune it. */
 function checkOwnObjects({ object, place, places }: Manifest, federation: Federation): Fault | undefined {
-  const own: ObjectRef[] = [
-    { group: '', kind: 'Namespace', name: systemNamespace },
-    { group: '', kind: 'ConfigMap', namespace: systemNamespace, name: `lockstep-${federation.name}` },
-  ];
-  const ref = refOf(object);
-  const namespace = ref.kind === 'Namespace' ? undefined : (ref.namespace ?? federation.namespace);
-  const isOwn = own.some(
-    (one) =>
-      one.group === ref.group &&
-      one.kind === ref.kind &&
-      one.name === ref.name &&
-      one.namespace === namespace,
-  );
-  if (!isOwn) return undefined;
+  const { namespace = federation.namespace, ...ref } = refOf(object);
+  const isRecord =
+    ref.kind === 'ConfigMap' && namespace === systemNamespace && ref.name.startsWith('lockstep-');
+  const isHome = ref.kind === 'Namespace' && ref.name === systemNamespace;
+  if (ref.group !== '' || !(isRecord || isHome)) return undefined;
   const message = 'Lockstep keeps its own record there, and no manifest may describe it';
   return { message, place: places['metadata.name'] ?? place, advice: 'Remove the object' };
 }
