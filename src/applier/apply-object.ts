@@ -43,7 +43,7 @@ function untouchable(
   live: KubeObject | undefined,
 ): ObjectFault | undefined {
   if (!live) return undefined;
-  if (!isOurs(live, federation)) return foreignFault(ref, live);
+  if (!isOurs(live, federation)) return foreignFault(ref, live, federation);
   return live.metadata.deletionTimestamp ? terminatingFault(ref, live) : undefined;
 }
 
