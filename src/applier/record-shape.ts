@@ -1,4 +1,14 @@
-import type { ClusterRecord, Lease, Origin, Outcome } from './record.ts';
+import type {
+  ChangeCounts,
+  ClusterRecord,
+  EntryPointState,
+  Lease,
+  ObjectFault,
+  ObjectState,
+  Observation,
+  Origin,
+  Outcome,
+} from './record.ts';
 
 /** No version of Lockstep holds a lease for longer, ms: one that says so would lock the cluster for ever. */
 const LONGEST_LEASE_MS = 60_000;
@@ -24,11 +34,60 @@ export function readLease(text: string): Lease {
 }
 
 export function readOutcome(text: string): Outcome {
-  const outcome = object(text);
-  if (outcome['state'] !== 'applied' && outcome['state'] !== 'failed') throw new TypeError('no known state');
-  if (!Array.isArray(outcome['faults']) || !isObject(outcome['observation']))
-    throw new TypeError('no outcome');
-  return outcome as unknown as Outcome;
+  const { state, members, changes, faults, moreFaults, warnings, observation, appliedAt } = object(text);
+  return {
+    state: oneOf(['applied', 'failed'], state),
+    members: count(members),
+    changes: changeCounts(fields(changes)),
+    faults: list(faults, fault),
+    moreFaults: count(moreFaults),
+    warnings: strings(warnings),
+    observation: observed(fields(observation)),
+    appliedAt: number(appliedAt),
+  };
+}
+
+function changeCounts({ create, update, unchanged, prune }: Json): ChangeCounts {
+  return {
+    create: count(create),
+    update: count(update),
+    unchanged: count(unchanged),
+    prune: count(prune),
+  };
+}
+
+function fault({ object, field, message, final }: Json): ObjectFault {
+  return {
+    ...(object !== undefined && { object: string(object) }),
+    ...(field !== undefined && { field: string(field) }),
+    message: string(message),
+    final: boolean(final),
+  };
+}
+
+function observed({ current, waiting, moreWaiting, failed, moreFailed, entryPoints }: Json): Observation {
+  return {
+    current: count(current),
+    waiting: list(waiting, objectState),
+    moreWaiting: count(moreWaiting),
+    failed: list(failed, objectState),
+    moreFailed: count(moreFailed),
+    entryPoints: list(entryPoints, entryPoint),
+  };
+}
+
+function objectState({ object, message }: Json): ObjectState {
+  return { object: string(object), message: string(message) };
+}
+
+function entryPoint({ object, addresses, problem, ignored, freshness }: Json): EntryPointState {
+  return {
+    object: string(object),
+    addresses: strings(addresses),
+    ...(problem !== undefined && { problem: string(problem) }),
+    ...(ignored !== undefined && { ignored: string(ignored) }),
+    freshness: oneOf(['confirmed', 'stale', 'settled'], freshness),
+  };
 }
 
 export function readPruning(text: string): NonNullable<ClusterRecord['pruning']> {
@@ -41,13 +100,23 @@ export function readTexts(text: string): string[] {
 }
 
 function object(text: string | undefined): Json {
-  const value: unknown = JSON.parse(text ?? '');
-  if (isObject(value)) return value;
+  return fields(JSON.parse(text ?? ''));
+}
+
+function fields(value: unknown): Json {
+  if (value !== null && typeof value === 'object' && !Array.isArray(value)) return value as Json;
   throw new TypeError('not an object');
 }
 
-function isObject(value: unknown): value is Json {
-  return value !== null && typeof value === 'object' && !Array.isArray(value);
+function list<Item>(value: unknown, read: (item: Json) => Item): Item[] {
+  if (Array.isArray(value)) return value.map((item) => read(fields(item)));
+  throw new TypeError('not a list');
+}
+
+function oneOf<const Word extends string>(words: readonly Word[], value: unknown): Word {
+  const known = words.find((word) => word === value);
+  if (known !== undefined) return known;
+  throw new TypeError('no word that is known here');
 }
 
 function string(value: unknown): string {
@@ -58,6 +127,18 @@ function string(value: unknown): string {
 function strings(value: unknown): string[] {
   if (Array.isArray(value)) return value.map(string);
   throw new TypeError('not a list');
+}
+
+function boolean(value: unknown): boolean {
+  if (typeof value === 'boolean') return value;
+  throw new TypeError('neither true nor false');
+}
+
+/** A sum or a comparison of anything else would be wrong without a sound. */
+function count(value: unknown): number {
+  const amount = number(value);
+  if (Number.isSafeInteger(amount) && amount >= 0) return amount;
+  throw new TypeError('not a count');
 }
 
 function number(value: unknown): number {

@@ -68,7 +68,12 @@ describe('the ApplySet parent, to the letter of KEP-3659', () => {
 const word = fc.stringMatching(/^[a-z][a-z0-9-]{0,10}$/);
 const plain = <T>(model: { [K in keyof T]: fc.Arbitrary<T[K]> }): fc.Arbitrary<T> =>
   fc.record(model, { noNullPrototype: true });
-const faults = fc.array(plain({ object: fc.string(), message: fc.string(), final: fc.boolean() }));
+const faults = fc.array(
+  fc.record(
+    { object: fc.string(), field: fc.string(), message: fc.string(), final: fc.boolean() },
+    { requiredKeys: ['message', 'final'], noNullPrototype: true },
+  ),
+);
 const anyRecord = fc.record(
   {
     origin: plain({ repository: fc.string(), branch: fc.string() }),
@@ -89,7 +94,7 @@ const anyRecord = fc.record(
         current: fc.nat(),
         waiting: fc.array(plain({ object: fc.string(), message: fc.string() })),
         moreWaiting: fc.nat(),
-        failed: fc.constant([]),
+        failed: fc.array(plain({ object: fc.string(), message: fc.string() })),
         moreFailed: fc.nat(),
         entryPoints: fc.array(
           plain({
@@ -106,6 +111,17 @@ const anyRecord = fc.record(
   },
   { requiredKeys: ['origin', 'cluster', 'groupKinds', 'namespaces'], noNullPrototype: true },
 ) as fc.Arbitrary<ClusterRecord>;
+
+const OUTCOME = {
+  state: 'applied',
+  members: 1,
+  changes: { create: 1, update: 0, unchanged: 0, prune: 0 },
+  faults: [],
+  moreFaults: 0,
+  warnings: [],
+  observation: { current: 1, waiting: [], moreWaiting: 0, failed: [], moreFailed: 0, entryPoints: [] },
+  appliedAt: 0,
+};
 
 describe('a record', () => {
   it('reads as it was written, whatever it says', () => {
@@ -148,6 +164,45 @@ describe('a record', () => {
     ],
     ['one whose outcome is a word', withData({ outcome: '"fine"' }), /not readable/],
   ];
+  const { observation } = OUTCOME;
+  const shown = { object: 'Ingress default/nginx', addresses: ['203.0.113.10'], freshness: 'confirmed' };
+  const withShown = (change: object) => ({
+    observation: { ...observation, entryPoints: [{ ...shown, ...change }] },
+  });
+  const outcomes: [string, object][] = [
+    ['state is unknown', { state: 'fine' }],
+    ['members are missing', { members: undefined }],
+    ['members are no number', { members: '1' }],
+    ['changes are missing', { changes: undefined }],
+    ['changes are counted in halves', { changes: { ...OUTCOME.changes, prune: 0.5 } }],
+    ['faults are one word', { faults: 'none' }],
+    ['fault is null', { faults: [null] }],
+    ['fault has no message', { faults: [{ final: true }] }],
+    ['fault does not say whether it is final', { faults: [{ message: 'taken' }] }],
+    ['fault is of an object that is a number', { faults: [{ object: 5, message: 'taken', final: true }] }],
+    ['further faults are fewer than none', { moreFaults: -1 }],
+    ['warnings are numbers', { warnings: [1] }],
+    ['time is missing', { appliedAt: undefined }],
+    ['observation is a list', { observation: [] }],
+    ['observation is empty', { observation: {} }],
+    ['observation has no list of what is waited for', { observation: { ...observation, waiting: {} } }],
+    ['failed objects are words', { observation: { ...observation, failed: ['Pod default/one'] } }],
+    ['count of current objects is a text', { observation: { ...observation, current: '1' } }],
+    ['entry points are missing', { observation: { ...observation, entryPoints: undefined } }],
+    ['address is a word, not a list', withShown({ addresses: '203.0.113.10' })],
+    ['addresses are numbers', withShown({ addresses: [4] })],
+    ['freshness is unknown', withShown({ freshness: 'fresh' })],
+    ['problem is an object', withShown({ problem: {} })],
+  ];
+  for (const [what, change] of outcomes) {
+    const outcome = JSON.stringify({ ...OUTCOME, ...change });
+    refused.push([`one whose outcome’s ${what}`, withData({ outcome }), /not readable/]);
+  }
+  it('is read with the outcome that the refused ones differ from', () => {
+    const outcome = JSON.stringify({ ...OUTCOME, ...withShown({}) });
+    assert.equal(decodeRecord(withData({ outcome })).outcome?.members, 1);
+  });
+
   for (const [what, object, message] of refused) {
     it(`is refused: ${what}`, () => {
       assert.throws(
