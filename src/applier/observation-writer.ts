@@ -7,8 +7,9 @@ import type { ClusterRecord, Observation } from './record.ts';
 import { RecordRefused } from './record-codec.ts';
 import { readRecord, type StoredRecord, writeRecord } from './record-store.ts';
 
-/** How soon after a failed write it is tried again. */
-const RETRY_MS = 1_000;
+/** How soon after a failed write it is tried again; each time twice as late. */
+const FIRST_RETRY_MS = 1_000;
+const LAST_RETRY_MS = 30_000;
 
 export interface WriterContext {
   podsOf: (live: KubeObject) => readonly KubeObject[] | undefined;
@@ -37,6 +38,7 @@ export function observationWriter(
   let isRunning = false;
   let dirty = false;
   let cancelSettle = () => {};
+  const outage = outageOf(deps, subject.cluster.name, signal);
 
   function changed(): void {
     dirty = true;
@@ -49,9 +51,9 @@ export function observationWriter(
       dirty = false;
       try {
         await writeIfDifferent(observeNow());
+        outage.over();
       } catch (error) {
-        deps.log.warn({ cluster: subject.cluster.name, err: error }, 'could not write an observation');
-        await deps.clock.sleep(RETRY_MS, signal).catch(() => {});
+        await outage.waitAfter(error);
         dirty = true;
       }
     }
@@ -101,6 +103,37 @@ export function observationWriter(
   }
 
   return { changed, stored: () => stored, idle: () => lastRun };
+}
+
+/** What keeps an observation from being written is told once until it changes, however long it lasts. */
+function outageOf(
+  { clock, log }: ObserverDeps,
+  cluster: string,
+  signal: AbortSignal,
+): { over: () => void; waitAfter: (error: unknown) => Promise<void> } {
+  let retryMs = FIRST_RETRY_MS;
+  let told: string | undefined;
+
+  function tell(error: unknown): void {
+    const reason = String(error instanceof Error ? error.message : error);
+    if (reason === told || signal.aborted) return;
+    told = reason;
+    const why = isClusterError(error) ? { reason } : { err: error };
+    log.warn({ cluster, ...why }, 'could not write an observation; it is tried until it works');
+  }
+
+  return {
+    over: () => {
+      if (told !== undefined) log.info({ cluster }, 'observations are written again');
+      retryMs = FIRST_RETRY_MS;
+      told = undefined;
+    },
+    waitAfter: async (error) => {
+      tell(error);
+      await clock.sleep(retryMs, signal).catch(() => {});
+      retryMs = Math.min(retryMs * 2, LAST_RETRY_MS);
+    },
+  };
 }
 
 function observe({ clock }: ObserverDeps, subject: Subject, podsOf: WriterContext['podsOf']): Observation {

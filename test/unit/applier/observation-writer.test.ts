@@ -102,6 +102,37 @@ describe('what an observer sees is written', () => {
     });
   }
 
+  it('ever more slowly while the cluster does not take it, and is told once in each outage', async () => {
+    const w = await world();
+    const { show, worker } = await writing(w);
+    const replace = worker.cluster.replace;
+    const tries: number[] = [];
+    const outage = async () => {
+      worker.cluster.replace = async () => {
+        tries.push(w.clock.monotonic());
+        throw new ClusterError('transient', 'the cluster is away');
+      };
+      show(`203.0.113.${tries.length}`);
+      await calm();
+      for (let second = 0; second < 120; second++) await w.clock.advance(1_000);
+      worker.cluster.replace = replace;
+      await w.clock.advance(30_000);
+      await calm();
+    };
+    await outage();
+    const [first = 0] = tries;
+    assert.deepEqual(
+      tries.map((at) => (at - first) / 1_000),
+      [0, 1, 3, 7, 15, 31, 61, 91],
+    );
+    assert.deepEqual(await addressesTold(w), ['203.0.113.0']);
+    const told = () => worker.log.filter((line) => line.includes('could not write an observation'));
+    assert.equal(told().length, 1);
+    assert.match(told()[0] ?? '', /"reason":"the cluster is away"/);
+    await outage();
+    assert.equal(told().length, 2, 'the next outage is another');
+  });
+
   it('never into a record that was deleted: the observation ends', async () => {
     const w = await world();
     const { show, worker, stopping } = await writing(w);
