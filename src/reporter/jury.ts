@@ -18,10 +18,10 @@ export interface Jury {
 }
 
 export function jury(
-  deps: Pick<ReporterDeps, 'clock' | 'onVerdict'>,
+  deps: Pick<ReporterDeps, 'clock' | 'log' | 'onVerdict'>,
   { knowledgeOf, post }: { knowledgeOf: (cluster: string) => Knowledge | undefined; post: Poster },
 ): Jury {
-  const { clock } = deps;
+  const { clock, log } = deps;
   let sitting: Occurrence | undefined;
   let evaluating = false;
   let cancelTimer = () => {};
@@ -35,8 +35,17 @@ export function jury(
     evaluating = true;
     queueMicrotask(() => {
       evaluating = false;
-      if (sitting?.opened) evaluate(sitting);
+      if (sitting?.opened) evaluateSafely(sitting);
     });
+  }
+
+  /** Nobody is above a microtask to catch anything: what fails here may cost one commit its verdict, not all their process. */
+  function evaluateSafely(occurrence: Occurrence): void {
+    try {
+      evaluate(occurrence);
+    } catch (error) {
+      log.error({ revision: occurrence.revision, err: error }, 'a verdict could not be reached');
+    }
   }
 
   function evaluate(occurrence: Occurrence): void {

@@ -344,7 +344,10 @@ suite('clusters that cannot be judged', () => {
   for (const { name, data } of [
     { name: 'an empty outcome', data: { outcome: '{}' } },
     { name: 'an outcome that is a number', data: { outcome: '5' } },
-    { name: 'an observation without lists', data: { outcome: '{"state":"applied","observation":{}}' } },
+    {
+      name: 'an observation without lists',
+      data: { outcome: '{"state":"applied","faults":[],"observation":{}}' },
+    },
     { name: 'null for an origin', data: { origin: 'null' } },
     { name: 'a revision of prose', data: { revision: '<b>all is well</b>' } },
   ]) {
@@ -376,6 +379,25 @@ suite('clusters that cannot be judged', () => {
       stop();
     });
   }
+
+  test('an error nobody foresaw is logged, the commit stays pending, and the process lives', async () => {
+    const { push, start, states, whole, record, log } = await world();
+    const tip = push();
+    let foreseen = true;
+    const onVerdict = () => {
+      if (!foreseen) throw new TypeError('a mistake of ours');
+    };
+    const { stop } = await start({ onVerdict });
+    await whole(tip, ['a']);
+    foreseen = false;
+    await whole(tip, ['b']);
+    assert.deepEqual(states(tip), ['pending']);
+    assert.equal(log.of('error')[0]?.['revision'], tip);
+    foreseen = true;
+    await record('b', { revision: tip, outcome: outcome({ appliedAt: 1 }) });
+    assert.deepEqual(states(tip), ['pending', 'success']);
+    stop();
+  });
 
   test("another repository's record is refused", async () => {
     const { tip, states, whole, record, newest, stop } = await pushed();
