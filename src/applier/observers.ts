@@ -29,7 +29,7 @@ export function observers(deps: ObserverDeps): Observers {
   function watched({ cluster, federation }: Subject): Observed {
     const known = clusters.get(cluster.name);
     if (known?.federation === federation) return known;
-    known?.watch.close();
+    leave(cluster.name);
     const watch = memberWatch({ cluster, clock: deps.clock, federation }, (key) =>
       one.observer?.changed(key),
     );
@@ -49,9 +49,11 @@ export function observers(deps: ObserverDeps): Observers {
     await clusters.get(cluster)?.observer?.stop();
   }
 
-  /** Somebody else observes: nothing of ours is needed there. */
+  /** Somebody else observes, or the federation has another record now: nothing of what we have is needed there. */
   function leave(cluster: string): void {
-    clusters.get(cluster)?.watch.close();
+    const known = clusters.get(cluster);
+    void known?.observer?.stop();
+    known?.watch.close();
     clusters.delete(cluster);
   }
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { beforeEach, describe, it } from 'node:test';
+import type { Subject } from '../../../src/applier/observe.ts';
 import type { EntryPointState } from '../../../src/applier/record.ts';
 import { ClusterError } from '../../../src/cluster/cluster-error.ts';
 import type { KubeObject } from '../../../src/cluster/object.ts';
@@ -233,6 +234,27 @@ describe('an address after a change of what it depends on', () => {
     assert.deepEqual((await entryPoint())?.freshness, 'stale');
     await w.clock.advance(1_000);
     assert.deepEqual((await entryPoint())?.freshness, 'settled');
+    await worker.rest();
+  });
+
+  it('is nothing to write any more where the federation was renamed', async () => {
+    await aChangedAnnotation();
+    const { observers } = worker.deps;
+    const begun: Subject[] = [];
+    worker.deps.observers = {
+      ...observers,
+      start: (subject) => {
+        begun.push(subject);
+        observers.start(subject);
+      },
+    };
+    await worker.look();
+    assert.equal((await entryPoint())?.freshness, 'stale');
+    const [subject] = begun;
+    assert.ok(subject);
+    observers.start({ ...subject, federation: 'renamed', objects: new Map() });
+    await w.clock.advance(60_000);
+    assert.equal((await entryPoint())?.freshness, 'stale', 'nobody observes for the old name');
     await worker.rest();
   });
 
