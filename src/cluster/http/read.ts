@@ -2,6 +2,7 @@ import type { ListOptions, ObjectAddress, ObjectList, Resource } from '../cluste
 import { ClusterError } from '../cluster-error.ts';
 import { apiVersionOf } from '../discovery.ts';
 import type { KubeObject } from '../object.ts';
+import { countValues } from './count-values.ts';
 import type { WireReply } from './exchange.ts';
 import { list, readStatus, record, text } from './kube-status.ts';
 import { collectionPath, objectPath, withQuery } from './paths.ts';
@@ -11,8 +12,11 @@ import type { Transport } from './transport.ts';
 
 const MIB = 1024 * 1024;
 const OBJECT_BYTES = 8 * MIB;
-const PAGE_BYTES = 64 * MIB;
-const LIST_BYTES = 512 * MIB;
+/** 500 objects of 64 KiB on average: a page is held as bytes, as text and as values at once. */
+const PAGE_BYTES = 32 * MIB;
+const LIST_BYTES = 256 * MIB;
+/** Of a reply, and of all pages of a list: some 80 MiB of ordinary objects, and a quarter of a 1 GiB heap. */
+const MOST_VALUES = 4_000_000;
 const DEADLINE_MS = 60_000;
 const PAGE_SIZE = 500;
 const MOST_PAGES = 2_000;
@@ -28,8 +32,18 @@ export interface ReadOptions {
   signal?: AbortSignal | undefined;
 }
 
-/** GET. Any status is a reply. */
-export function read(transport: Transport, path: string, options: ReadOptions = {}): Promise<WireReply> {
+/** GET. Any status is a reply. Rejects with a `ClusterError` where the reply is too long, or would be too big once parsed. */
+export async function read(
+  transport: Transport,
+  path: string,
+  options: ReadOptions = {},
+): Promise<WireReply> {
+  const reply = await readBytes(transport, path, options);
+  countValues(reply.body, MOST_VALUES);
+  return reply;
+}
+
+function readBytes(transport: Transport, path: string, options: ReadOptions): Promise<WireReply> {
   const { accept = JSON_TYPE, maxBytes = OBJECT_BYTES, signal } = options;
   const request = {
     method: 'GET',
@@ -79,24 +93,52 @@ async function listSnapshot(
   options: ListOptions,
 ): Promise<ObjectList> {
   const wanted = options.limit ?? Number.POSITIVE_INFINITY;
-  const accept = options.metadataOnly ? METADATA_LIST : JSON_TYPE;
+  const left = { bytes: longestList(options), values: MOST_VALUES };
   const items: KubeObject[] = [];
   let resourceVersion = '';
   let next: string | undefined;
-  let bytesLeft = LIST_BYTES;
   for (let page = 0; page < MOST_PAGES; page += 1) {
     const path = pagePath(resource, options, Math.min(wanted - items.length, PAGE_SIZE), next);
-    const maxBytes = Math.min(PAGE_BYTES, bytesLeft);
-    const reply = await read(transport, path, { accept, maxBytes, signal: options.signal });
-    bytesLeft -= reply.body.length;
-    const body = record(successBody(reply));
+    const body = record(await readPage(transport, path, options, left));
     const metadata = record(body['metadata']);
-    items.push(...list(body['items']).map((item) => identified(resource, item)));
+    for (const item of itemsOf(resource, body)) items.push(identified(resource, item));
     resourceVersion ||= text(metadata['resourceVersion']);
     next = text(metadata['continue']);
     if (next === '' || items.length >= wanted) return { items: items.slice(0, wanted), resourceVersion };
   }
   throw new ClusterError('refused', `the list of ${resource.plural} has no end`, { reason: 'ReplyTooLarge' });
+}
+
+/** Bytes of a whole list: little where it is known to hold few objects. */
+function longestList({ limit, fieldSelector = '' }: ListOptions): number {
+  const most = /(?:^|,)metadata\.name==?[^=,]/.test(fieldSelector) ? 1 : limit;
+  return most === undefined ? LIST_BYTES : Math.min(LIST_BYTES, most * OBJECT_BYTES);
+}
+
+/** The JSON of one page, which is parsed only when it is known to fit; takes it off what is left for the list. */
+async function readPage(
+  transport: Transport,
+  path: string,
+  { metadataOnly, signal }: ListOptions,
+  left: { bytes: number; values: number },
+): Promise<unknown> {
+  const accept = metadataOnly ? METADATA_LIST : JSON_TYPE;
+  const reply = await readBytes(transport, path, {
+    accept,
+    maxBytes: Math.min(PAGE_BYTES, left.bytes),
+    signal,
+  });
+  left.bytes -= reply.body.length;
+  left.values -= countValues(reply.body, left.values);
+  return successBody(reply);
+}
+
+/** A server may ignore a `limit` (ListOptions in the API reference), but not so far that a page has no bound. */
+function itemsOf(resource: Resource, page: Record<string, unknown>): unknown[] {
+  const items = list(page['items']);
+  if (items.length <= PAGE_SIZE) return items;
+  const message = `a page of the list of ${resource.plural} holds ${items.length} objects, where at most ${PAGE_SIZE} were asked for`;
+  throw new ClusterError('refused', message, { reason: 'ReplyTooLarge' });
 }
 
 function pagePath(resource: Resource, options: ListOptions, limit: number, next: string | undefined): string {

@@ -51,6 +51,48 @@ describe('hostile and broken replies', () => {
     assert.equal((await failsWith('refused', cluster.list(maps))).reason, 'ReplyTooLarge');
   });
 
+  /** A list of so many objects, each with so many empty objects in it; three bytes each. */
+  const stuffed = (objects: number, empties: number): string => {
+    const item = `{"metadata":{"name":"it"},"x":[${Array(empties).fill('{}').join(',')}]}`;
+    return `{"metadata":{"resourceVersion":"1"},"items":[${Array(objects).fill(item).join(',')}]}`;
+  };
+
+  for (const [what, body, query, message] of [
+    ['a page of more objects than were asked for', stuffed(501, 0), {}, /holds 501 objects/],
+    ['a page that is small in bytes and huge in memory', stuffed(50, 50_000), {}, /4000000 JSON values/],
+    [
+      'a list of one named object that is longer than an object can be',
+      stuffed(1, 3 * MIB),
+      { fieldSelector: 'metadata.name=it' },
+      /longer than 8388608 bytes/,
+    ],
+    [
+      'a list of at most one object that is longer than an object can be',
+      stuffed(1, 3 * MIB),
+      { limit: 1 },
+      /longer than 8388608 bytes/,
+    ],
+  ] as const) {
+    test(`${what} is refused`, async (context) => {
+      const { cluster } = await open(context, (response) => response.end(body));
+      const error = await failsWith('refused', cluster.list(maps, query));
+      assert.equal(error.reason, 'ReplyTooLarge');
+      assert.match(error.message, message);
+    });
+  }
+
+  test('what is huge only once all pages are together is refused', async (context) => {
+    const page = stuffed(10, 50_000).replace('"1"', '"1","continue":"more"');
+    const { cluster, server } = await open(context, (response) => response.end(page));
+    assert.match((await failsWith('refused', cluster.list(maps))).message, /JSON values/);
+    assert.equal(server.seen.length, 4);
+  });
+
+  test('a discovery document that is huge once parsed is refused', async (context) => {
+    const { cluster } = await open(context, (response) => response.end(stuffed(50, 50_000)));
+    assert.match((await failsWith('refused', cluster.discover())).message, /JSON values/);
+  });
+
   test('an endless reply to a write is given up at its limit', async (context) => {
     const { cluster } = await open(context, endless);
     assert.equal(

@@ -1,0 +1,17 @@
+import { ClusterError } from '../cluster-error.ts';
+
+const COMMA = 0x2c;
+const BRACKET = 0x5b;
+const BRACE = 0x7b;
+
+/**
+ * How many values the JSON may hold at most, counted before it is parsed: three bytes (`{},`) become about
+ * 64 of memory, so that bytes alone bound nothing. Throws a `ClusterError` where they are more than `most`.
+ */
+export function countValues(json: Uint8Array, most: number): number {
+  let values = 1;
+  for (const byte of json) if (byte === COMMA || byte === BRACE || byte === BRACKET) values += 1;
+  if (values <= most) return values;
+  const message = `the reply holds more than ${most} JSON values, and was not parsed`;
+  throw new ClusterError('refused', message, { reason: 'ReplyTooLarge' });
+}
