@@ -78,14 +78,23 @@ async function readConfigFile(path: string, overrides: Overrides, env: Sources['
 function override(tree: Tree, overrides: Overrides, env: Sources['env']): void {
   for (const { name, variable, path } of OVERRIDES) {
     const given = overrides[name] ?? env[variable];
-    if (given === undefined) continue;
-    let at = tree;
-    for (const step of path.slice(0, -1)) {
-      at[step] ??= {};
-      at = at[step] as Tree;
-    }
-    at[path.at(-1) ?? ''] = name === 'concurrency' ? Number(given) : given;
+    if (given !== undefined) setAt(tree, path, name === 'concurrency' ? Number(given) : given);
   }
+}
+
+/** What stands where a map belongs is left as it is: the schema tells of it, and never what it is. */
+function setAt(tree: Tree, [first = '', ...rest]: readonly string[], value: unknown): void {
+  if (rest.length === 0) {
+    tree[first] = value;
+    return;
+  }
+  tree[first] ??= {};
+  const below = tree[first];
+  if (isTree(below)) setAt(below, rest, value);
+}
+
+function isTree(value: unknown): value is Tree {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** Those that stand in the file itself. */
