@@ -1,7 +1,10 @@
 import type { Logger } from 'pino';
 import type { Federation, FederationCluster } from '../federation/federation.ts';
 import type { Repository } from '../git/repository.ts';
+import { type Fault, formatFault } from '../manifests/fault.ts';
 import type { DesiredObject, Rendering } from '../render/rendering.ts';
+import { clip } from './clip.ts';
+import type { News } from './news.ts';
 
 /** What the tip wants of one cluster. */
 export interface Wanted {
@@ -15,6 +18,8 @@ export interface AskDeps {
   repository: Repository;
   render: (revision: string) => Promise<Rendering>;
   log: Logger;
+  /** Of commits and clusters that nothing is written by: told once, not at every look. */
+  news: News;
 }
 
 /** What the tip wants, and whether that was asked for after the look began: if not, it is no ground to say "nothing to do". */
@@ -51,26 +56,31 @@ export async function askAgain(
   return revision === before.revision ? before : ask(deps, before.cluster.name, signal);
 }
 
+/** What `News` keeps of the branch as a whole; it is no name of a cluster's. */
+const THE_TIP = 'the tip';
+
 async function wantedAt(
   deps: AskDeps,
   revision: string | undefined,
   name: string,
 ): Promise<Wanted | undefined> {
   if (revision === undefined) {
-    deps.log.warn({ cluster: name }, 'the branch is gone: nothing is applied or pruned');
+    if (deps.news.isNew(THE_TIP, 'gone')) deps.log.warn('the branch is gone: nothing is applied or pruned');
     return undefined;
   }
   const { federation, faults, objects } = await deps.render(revision);
   if (!federation || faults.length > 0) {
-    deps.log.warn(
-      { revision, faults: faults.length },
-      'the commit is bad: nothing of it is applied anywhere',
-    );
+    tellBadCommit(deps, revision, faults);
     return undefined;
   }
+  deps.news.over(THE_TIP);
   const cluster = federation.clusters.find((one) => one.name === name);
   if (!cluster?.uid) {
-    deps.log.warn({ revision, cluster: name }, cluster ? 'the cluster is not enrolled' : 'no such cluster');
+    tellOfCluster(
+      deps,
+      { revision, cluster: name },
+      cluster ? 'the cluster is not enrolled' : 'no such cluster',
+    );
     return undefined;
   }
   return {
@@ -79,4 +89,27 @@ async function wantedAt(
     cluster: { ...cluster, uid: cluster.uid },
     objects: objects.get(name) ?? [],
   };
+}
+
+/** It is bad for every cluster and at every look: it is told once. */
+function tellBadCommit({ news, log }: AskDeps, revision: string, faults: readonly Fault[]): void {
+  if (!news.isNew(THE_TIP, revision)) return;
+  const [first] = faults;
+  log.warn(
+    {
+      revision,
+      faults: faults.length,
+      ...(first?.cluster && { cluster: first.cluster }),
+      ...(first && { first: clip(formatFault(first)) }),
+    },
+    'the commit is bad: nothing of it is applied anywhere',
+  );
+}
+
+function tellOfCluster(
+  { news, log }: AskDeps,
+  where: { revision: string; cluster: string },
+  problem: string,
+): void {
+  if (news.isNew(`the tip of ${where.cluster}`, where.revision)) log.warn(where, problem);
 }

@@ -5,6 +5,7 @@ import type { Logger } from 'pino';
 import { applier } from '../applier/applier.ts';
 import { gathering } from '../applier/gathering.ts';
 import { appliedMemory } from '../applier/memory.ts';
+import { news } from '../applier/news.ts';
 import { observers } from '../applier/observers.ts';
 import type { Origin } from '../applier/record.ts';
 import { retries } from '../applier/retries.ts';
@@ -136,6 +137,7 @@ export function startWorker(foundation: Foundation): Running {
       observers: observing,
       observerId,
       lookAgain: again.lookAgain,
+      news: news(),
       onApplied: ({ changes }) => metrics.changes({ ...changes }),
     },
     again,

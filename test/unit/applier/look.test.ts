@@ -178,7 +178,20 @@ describe('a look that finds nothing to write by', () => {
     const bad = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'No Such Name' } } as KubeObject;
     w.push([configMap('one', { from: 'a newer git' }), bad]);
     await nothing();
-    assert.ok(worker.log.some((line) => line.includes('the commit is bad')));
+  });
+
+  it('tells a bad commit with its first fault, once and not at every look', async () => {
+    const bad = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'No Such Name' } } as KubeObject;
+    const revision = w.push([bad]);
+    const told = () => worker.log.splice(0).filter((line) => line.includes('the commit is bad'));
+    for (let n = 0; n < 3; n++) await nothing();
+    const [line, ...others] = told();
+    assert.deepEqual(others, []);
+    assert.ok(line?.includes(revision));
+    assert.match(line ?? '', /"faults":1,.*"first":"base\/0\.yaml:1:\d+: .*No Such Name/);
+    w.push([bad, configMap('one')]);
+    await nothing();
+    assert.equal(told().length, 1, 'the next one is another');
   });
 
   it('writes nothing where federation.yaml is gone', async () => {

@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import { gathering } from '../../../src/applier/gathering.ts';
 import { type LookDeps, look } from '../../../src/applier/look.ts';
 import { appliedMemory } from '../../../src/applier/memory.ts';
+import { news } from '../../../src/applier/news.ts';
 import { observers } from '../../../src/applier/observers.ts';
 import type { ClusterRecord } from '../../../src/applier/record.ts';
 import { readRecord } from '../../../src/applier/record-store.ts';
@@ -122,6 +123,7 @@ function worker(parts: Parts, id: string, { clock = parts.clock, gate }: WorkerO
     observers: observing,
     observerId: id,
     lookAgain,
+    news: news(),
   };
   return {
     id,
@@ -137,7 +139,8 @@ function worker(parts: Parts, id: string, { clock = parts.clock, gate }: WorkerO
 }
 
 function listeningLog(lines: string[]): Logger {
-  const say = (fields: Record<string, unknown>, message?: string) => {
+  const say = (fields: Record<string, unknown> | string, message?: string) => {
+    if (typeof fields === 'string') return void lines.push(fields);
     const { err, ...rest } = fields;
     lines.push(`${message ?? ''} ${JSON.stringify(rest)} ${err === undefined ? '' : String(err)}`);
   };
