@@ -7,6 +7,7 @@ import type { Gathering } from './gathering.ts';
 import { observationOf } from './observation.ts';
 import { listPods } from './pod-cache.ts';
 import { readAhead } from './read-ahead.ts';
+import { type Ends, withReadingTime } from './reading-time.ts';
 import { beforeWriting } from './record-changes.ts';
 import type { Rollout } from './rollout.ts';
 import { type RunDeps, runPlan } from './run-plan.ts';
@@ -35,16 +36,20 @@ const ROUNDS = 3;
  * Looks at one cluster: ask, look, claim, ask, plan, guard, apply, prune, record. Resolves when the cluster needs
  * nothing, is in somebody else's hands, or was given what the tip wants; `unfinished` where a part of it may go better later.
  */
-export async function look(deps: LookDeps, name: string, signal: AbortSignal): Promise<Ended> {
+export function look(deps: LookDeps, name: string, signal: AbortSignal): Promise<Ended> {
+  return withReadingTime(deps.clock, signal, (ends) => lookUntil(deps, name, ends));
+}
+
+async function lookUntil(deps: LookDeps, name: string, ends: Ends): Promise<Ended> {
   const time = timeline(deps.clock);
   const known = deps.observers.lastKnown(name);
   // While Git is asked what is wanted, the cluster is asked what is there.
-  const ahead = known && readAhead(deps.openCluster(name), known, signal);
-  let asked = await askFirst(deps, name, signal);
+  const ahead = known && readAhead(deps.openCluster(name), known, ends.reads);
+  let asked = await askFirst(deps, name, ends.reads);
   time.mark('ask');
   for (let round = 1; asked && round <= ROUNDS; round++) {
     const reading = round === 1 ? ahead : undefined;
-    const result = await lookOnce(deps, { asked, time, reading }, signal);
+    const result = await lookOnce(deps, { asked, time, reading }, ends);
     if (typeof result === 'string') return result;
     asked = result.asked;
   }
@@ -58,18 +63,18 @@ type Again = { asked: Asked | undefined };
 async function lookOnce(
   deps: LookDeps,
   { asked, time, reading }: { asked: Asked; time: Timeline; reading: Cluster | undefined },
-  signal: AbortSignal,
+  ends: Ends,
 ): Promise<Ended | Again> {
   const cluster = deps.openCluster(asked.wanted.cluster.name);
   const arrive = deps.gathering.depart();
   try {
-    const seen = await see(deps, reading ?? cluster, asked.wanted, { signal });
+    const seen = await see(deps, reading ?? cluster, asked.wanted, { signal: ends.reads });
     time.mark('look');
-    if (await isSettled(deps.memory, cluster, asked.wanted, seen)) {
+    if (await isSettled(deps.memory, cluster, { wanted: asked.wanted, seen }, ends.reads)) {
       arrive();
-      return await confirmSettled(deps, cluster, { ...asked, seen }, signal);
+      return await confirmSettled(deps, cluster, { ...asked, seen }, ends);
     }
-    const result = await takeAndRun(deps, cluster, { wanted: asked.wanted, seen, time, arrive }, signal);
+    const result = await takeAndRun(deps, cluster, { wanted: asked.wanted, seen, time, arrive }, ends);
     return result === 'stale' ? { asked } : result;
   } finally {
     arrive();
@@ -81,11 +86,11 @@ async function confirmSettled(
   deps: LookDeps,
   cluster: Cluster,
   { wanted, fresh, seen }: Asked & Step,
-  signal: AbortSignal,
+  ends: Ends,
 ): Promise<Ended | Again> {
-  const confirmed = fresh ? wanted : await askAgain(deps, wanted, signal);
+  const confirmed = fresh ? wanted : await askAgain(deps, wanted, ends.reads);
   if (confirmed !== wanted) return { asked: confirmed && { wanted: confirmed, fresh: true } };
-  await resume(deps, cluster, { wanted, seen }, signal);
+  await resume(deps, cluster, { wanted, seen }, ends);
   return 'done';
 }
 
@@ -104,7 +109,7 @@ async function takeAndRun(
   deps: LookDeps,
   cluster: Cluster,
   step: StepUnderWay,
-  signal: AbortSignal,
+  ends: Ends,
 ): Promise<Ended | 'stale'> {
   const challenge = deps.standstill(cluster.name, step.seen.stored);
   if (challenge.kind === 'held') {
@@ -112,7 +117,7 @@ async function takeAndRun(
     return 'done';
   }
   await deps.observers.stop(cluster.name);
-  const claim = await takeClaim(deps, cluster, step);
+  const claim = await takeClaim(deps, cluster, step, ends.reads);
   step.arrive();
   step.time.mark('claim');
   if (!claim) return 'stale';
@@ -120,7 +125,7 @@ async function takeAndRun(
   // A request of the former holder may land until then; only a second full look can say that none did.
   if (expired) deps.lookAgain(cluster.name, LEASE_MS);
   try {
-    return await askAndRun(deps, { cluster, claim, keepInventory: expired }, step, signal);
+    return await askAndRun(deps, { cluster, claim, keepInventory: expired }, step, ends);
   } catch (error) {
     await giveBack(claim);
     throw error;
@@ -132,12 +137,12 @@ async function askAndRun(
   deps: LookDeps,
   claimed: Parameters<typeof runPlan>[1],
   before: StepUnderWay,
-  signal: AbortSignal,
+  ends: Ends,
 ): Promise<Ended> {
   const { cluster, claim, keepInventory } = claimed;
   // One asking serves every claim made before it began: it is begun when those under way are made.
   await deps.gathering.gathered();
-  const wanted = await askAgain(deps, before.wanted, signal);
+  const wanted = await askAgain(deps, before.wanted, ends.reads);
   before.time.mark('ask again');
   // Under another name the federation has another record, and that one is not claimed.
   if (wanted?.federation.name !== before.wanted.federation.name) {
@@ -147,9 +152,11 @@ async function askAndRun(
   }
   const moved = wanted !== before.wanted;
   const isOld = moved || keepInventory;
-  const seen = isOld ? await see(deps, cluster, wanted, { signal, before: before.seen }) : before.seen;
+  const seen = isOld
+    ? await see(deps, cluster, wanted, { signal: ends.reads, before: before.seen })
+    : before.seen;
   if (moved) await claim.update((record) => ({ ...record, ...beforeWriting(seen) }));
-  const rollout = await runPlan(deps, claimed, { wanted, seen }, signal);
+  const rollout = await runPlan(deps, claimed, { wanted, seen }, ends.stop);
   before.time.mark('apply');
   const { changes, faults } = rollout;
   deps.onApplied?.(rollout);
@@ -166,12 +173,7 @@ async function askAndRun(
   return faults.some(({ final }) => !final) ? 'unfinished' : 'done';
 }
 
-async function resume(
-  deps: LookDeps,
-  cluster: Cluster,
-  { wanted, seen }: Step,
-  signal: AbortSignal,
-): Promise<void> {
+async function resume(deps: LookDeps, cluster: Cluster, { wanted, seen }: Step, ends: Ends): Promise<void> {
   const { stored } = seen;
   if (!stored) return;
   const subject = subjectOfSettled({ clock: deps.clock, cluster }, wanted, seen, stored);
@@ -179,7 +181,7 @@ async function resume(
   const seenNow = observationOf({
     objects: subject.objects.values(),
     leaving: [],
-    podsOf: await listPods(cluster, live, signal),
+    podsOf: await listPods(cluster, live, ends.reads),
     policy: subject.policy,
     nowMs: deps.clock.monotonic(),
   });

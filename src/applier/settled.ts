@@ -13,11 +13,13 @@ import type { Seen } from './see.ts';
 export async function isSettled(
   memory: AppliedMemory,
   cluster: Cluster,
-  wanted: Wanted,
-  seen: Seen,
+  { wanted, seen }: { wanted: Wanted; seen: Seen },
+  signal: AbortSignal,
 ): Promise<boolean> {
   if (!recordIsSettled(wanted, seen)) return false;
-  const changes = await Promise.all(seen.changes.map((change) => confirm(memory, cluster, change)));
+  const changes = await Promise.all(
+    seen.changes.map((change) => confirm({ memory, cluster, signal }, change)),
+  );
   return isEmpty(changes);
 }
 
@@ -29,14 +31,20 @@ function recordIsSettled(wanted: Wanted, seen: Seen): boolean {
   return asWritten(record) === asWritten(inventoryAfter(seen));
 }
 
-async function confirm(memory: AppliedMemory, cluster: Cluster, change: Change): Promise<Change> {
+interface Confirming {
+  memory: AppliedMemory;
+  cluster: Cluster;
+  signal: AbortSignal;
+}
+
+async function confirm({ memory, cluster, signal }: Confirming, change: Change): Promise<Change> {
   if (change.action !== 'update') return change;
   const { desired, live } = change;
   if (live.metadata.deletionTimestamp || isMarked(live)) return change;
   const { uid = '', resourceVersion = '' } = live.metadata;
   const object = { ...desired.object, metadata: { ...desired.object.metadata, uid, resourceVersion } };
   try {
-    const reply = await cluster.apply(desired.resource, object, { force: true, dryRun: true });
+    const reply = await cluster.apply(desired.resource, object, { force: true, dryRun: true, signal });
     if (!memory.sameShare(reply.object, live)) return change;
     memory.remember(cluster.name, desired.key, desired.digest, live);
     return { action: 'unchanged', desired, live };

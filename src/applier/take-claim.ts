@@ -20,6 +20,7 @@ export async function takeClaim(
   { clock, origin }: { clock: Clock; origin: Origin },
   cluster: Cluster,
   { wanted, seen }: { wanted: Wanted; seen: Seen },
+  signal: AbortSignal,
 ): Promise<Claim | undefined> {
   const federation = wanted.federation.name;
   const record = heldRecord(origin, wanted, seen);
@@ -27,7 +28,7 @@ export async function takeClaim(
   for (let left = ATTEMPTS; left > 0; left--) {
     const claim = await tryToClaim({ cluster, federation, clock, found, record });
     if (claim) return claim;
-    const now = await readRecord(cluster, federation);
+    const now = await readRecord(cluster, federation, signal);
     if (!found || !now || beyondObservation(found.record) !== beyondObservation(now.record)) return undefined;
     found = now;
   }
