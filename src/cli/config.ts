@@ -1,5 +1,4 @@
 import { readFile } from 'node:fs/promises';
-import { homedir } from 'node:os';
 import { dirname, resolve } from 'node:path';
 import { faultsOf } from '../federation/issues.ts';
 import { formatFault } from '../manifests/fault.ts';
@@ -8,6 +7,7 @@ import { readSource } from '../manifests/read-source.ts';
 import { toValue } from '../manifests/source-node.ts';
 import { type Config, configSchema } from './config-schema.ts';
 import { interpolate, isReference, MissingValue, type Sources } from './interpolate.ts';
+import { isPath, pathFrom, withAbsolutePaths } from './path-settings.ts';
 import { UsageError } from './usage-error.ts';
 
 /** What the command line and the environment may say in place of lockstep.yaml: flag > environment > file. */
@@ -55,7 +55,7 @@ export async function loadConfig(
     const faults = faultsOf(configSchema, error.issues, root, source);
     throw new UsageError(faults.map(formatFault).join('\n'));
   }
-  return { ...absolute(data, dirname(path)), secrets: [...secrets, ...secretsOf(data)] };
+  return { ...withAbsolutePaths(data, dirname(path)), secrets: [...secrets, ...secretsOf(data)] };
 }
 
 async function readConfigFile(path: string, overrides: Overrides, env: Sources['env']) {
@@ -78,8 +78,16 @@ async function readConfigFile(path: string, overrides: Overrides, env: Sources['
 function override(tree: Tree, overrides: Overrides, env: Sources['env']): void {
   for (const { name, variable, path } of OVERRIDES) {
     const given = overrides[name] ?? env[variable];
-    if (given !== undefined) setAt(tree, path, name === 'concurrency' ? Number(given) : given);
+    if (given !== undefined) setAt(tree, path, overriding(name, given));
   }
+}
+
+/** A number where one is meant; a path is absolute, for it begins where the command runs, and not where the file is. */
+function overriding(name: keyof Overrides, given: string): unknown {
+  if (name === 'concurrency') return Number(given);
+  if (isReference(given)) return given;
+  const path = name === 'kubeconfig' || (name === 'repository' && isPath(given));
+  return path ? pathFrom(process.cwd(), given) : given;
 }
 
 /** What stands where a map belongs is left as it is: the schema tells of it, and never what it is. */
@@ -126,25 +134,4 @@ async function fill(value: unknown, sources: Sources, secrets: string[]): Promis
     await fill(field, sources, secrets),
   ]);
   return Object.fromEntries(await Promise.all(entries));
-}
-
-/** Paths are relative to the file that names them; `~` is the home folder. */
-function absolute(config: Config, folder: string): Config {
-  const at = (path: string) => resolve(folder, path.replace(/^~(?=\/|$)/, homedir()));
-  const { kubeconfig, clusters, repository } = config;
-  return {
-    ...config,
-    repository: isPath(repository.url) ? { ...repository, url: at(repository.url) } : repository,
-    kubeconfig: { ...kubeconfig, ...(kubeconfig.path && { path: at(kubeconfig.path) }) },
-    clusters: Object.fromEntries(
-      Object.entries(clusters).map(([name, access]) => [
-        name,
-        { ...access, ...(access.kubeconfig && { kubeconfig: at(access.kubeconfig) }) },
-      ]),
-    ),
-  };
-}
-
-function isPath(url: string): boolean {
-  return /^[./~]/.test(url);
 }

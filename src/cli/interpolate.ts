@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { isAbsolute, resolve } from 'node:path';
+import { pathFrom } from './path-settings.ts';
 
 /** Where the values of lockstep.yaml may come from beside the file itself. */
 export interface Sources {
@@ -27,7 +27,7 @@ export async function interpolate(text: string, { env, folder }: Sources): Promi
 }
 
 async function readSecretFile(path: string, folder: string): Promise<string> {
-  const full = isAbsolute(path) ? path : resolve(folder, path);
+  const full = pathFrom(folder, path);
   try {
     return (await readFile(full, 'utf8')).replace(/\r?\n$/, '');
   } catch (cause) {
