@@ -19,8 +19,10 @@ export interface Cluster {
   list(resource: Resource, options?: ListOptions): Promise<ObjectList>;
   /**
    * What happens to the resource after `from.resourceVersion`, until the signal is aborted.
-   * Reconnects by itself from where it was; bookmarks are consumed. Ends with a `ClusterError`
-   * of reason Expired (410) when the server has forgotten that version: list again, watch again.
+   * Goes on by itself from where it was when the server ends a stream or a connection breaks; bookmarks are
+   * consumed. Ends with a `ClusterError`: `expired` (410) when the server has forgotten that version,
+   * `transient` after three failures in a row without an event or a bookmark, any other at once. In each
+   * case something may have been missed: list again, watch again.
    */
   watch(resource: Resource, from: WatchOptions): AsyncIterable<WatchEvent>;
   /** Server-side apply as field manager `lockstep`, strict field validation. `metadata.uid` and `metadata.resourceVersion` of the object are preconditions. */

@@ -38,9 +38,11 @@ export async function follow(
       from = list.resourceVersion;
       follower.replace(list.items, list.resourceVersion);
     }
-    failures = 0;
-    for await (const event of cluster.watch(resource, { ...options, resourceVersion: from }))
+    for await (const event of cluster.watch(resource, { ...options, resourceVersion: from })) {
+      // Not the list: where only watches fail, each try is dear.
+      failures = 0;
       follower.seen(event);
+    }
   }
 
   async function recover(error: unknown): Promise<void> {
@@ -48,7 +50,8 @@ export async function follow(
     if (signal.aborted || isClusterError(error, 'expired')) return;
     if (isClusterError(error)) follower.failed?.(error);
     const backOff = Math.min(FIRST_RETRY_MS * 2 ** failures++, LAST_RETRY_MS) * (0.75 + clock.random() / 2);
-    await clock.sleep(backOff, signal).catch(() => {});
+    const asked = isClusterError(error) ? (error.retryAfterMs ?? 0) : 0;
+    await clock.sleep(Math.max(asked, backOff), signal).catch(() => {});
   }
 
   while (!signal.aborted) await once().catch(recover);

@@ -23,21 +23,25 @@ const SHORTEST_S = 240;
 const SPREAD_S = 60;
 const FIRST_WAIT_MS = 200;
 const LONGEST_WAIT_MS = 30_000;
+/** After so many failures in a row it is no moment any more: whoever watches is told. */
+const MOST_FAILURES = 3;
 
 /** How far a watch has come. */
 interface Cursor {
   resourceVersion: string;
   /** Streams in a row that brought nothing. */
+  barren: number;
+  /** Those among them that failed; one that the server ends is no failure. */
   failures: number;
 }
 
-/** `Cluster.watch`: streams in a row, each from where the last one stopped. */
+/** `Cluster.watch`: streams in a row, each from where the last one stopped, until `MOST_FAILURES` bring nothing but errors. */
 export async function* watchEvents(
   deps: WatchDeps,
   resource: Resource,
   from: WatchOptions,
 ): AsyncGenerator<WatchEvent> {
-  const cursor: Cursor = { resourceVersion: from.resourceVersion, failures: 0 };
+  const cursor: Cursor = { resourceVersion: from.resourceVersion, barren: 0, failures: 0 };
   while (!from.signal.aborted) {
     let serverWaitMs = 0;
     try {
@@ -45,9 +49,11 @@ export async function* watchEvents(
     } catch (error) {
       if (from.signal.aborted) return;
       serverWaitMs = retryAfter(error);
+      cursor.failures += 1;
+      if (cursor.failures === MOST_FAILURES) throw error;
     }
-    await pause(deps.clock, Math.max(serverWaitMs, backoffMs(deps.clock, cursor.failures)), from.signal);
-    cursor.failures += 1;
+    await pause(deps.clock, Math.max(serverWaitMs, backoffMs(deps.clock, cursor.barren)), from.signal);
+    cursor.barren += 1;
   }
 }
 
@@ -55,6 +61,7 @@ export async function* watchEvents(
 async function* moved(cursor: Cursor, events: AsyncIterable<RawEvent>): AsyncGenerator<WatchEvent> {
   for await (const { type, object } of events) {
     cursor.resourceVersion = object.metadata.resourceVersion ?? cursor.resourceVersion;
+    cursor.barren = 0;
     cursor.failures = 0;
     if (type !== 'BOOKMARK') yield { type, object };
   }
@@ -140,8 +147,8 @@ function retryAfter(error: unknown): number {
 }
 
 /** Doubles with each stream that brought nothing; half of it is chance, so that watchers do not come back in step. */
-function backoffMs(clock: Clock, failures: number): number {
-  const most = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** Math.min(failures, 20));
+function backoffMs(clock: Clock, barren: number): number {
+  const most = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** Math.min(barren, 20));
   return most * (0.5 + clock.random() / 2);
 }
 

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import type { ServerResponse } from 'node:http';
 import { describe, type TestContext, test } from 'node:test';
-import type { WatchEvent } from '../../../src/cluster/cluster.ts';
 import { type ManualClock, manualClock } from '../../doubles/manual-clock.ts';
 import { failsWith } from '../../suites/cluster/bench.ts';
 import { type Answer, clusterAt, failure, maps, type Seen, startServer } from './local-server.ts';
@@ -131,6 +130,32 @@ describe('a watch over HTTP', () => {
     });
   }
 
+  for (const [what, answer] of [
+    ['a connection that breaks', (response: ServerResponse) => response.destroy()],
+    ['a server that is overloaded', (response: ServerResponse) => failure(response, 503)],
+    ['an error of the moment in the stream', sends(status(500))],
+  ] as const) {
+    test(`ends with ${what} three times in a row`, async (context) => {
+      const { events, server, clock } = await open(context, answer);
+      await patiently(clock, failsWith('transient', events.next()));
+      assert.equal(server.seen.length, 3);
+    });
+  }
+
+  test('an event or a bookmark between failures begins the count anew', async (context) => {
+    const breaks: Answer = (response) => response.destroy();
+    const bookmark = `${JSON.stringify({ type: 'BOOKMARK', object: { metadata: { resourceVersion: '90' } } })}\n`;
+    const turns = [breaks, breaks, sends(bookmark), breaks, breaks, stays(line('ADDED', '91'))];
+    const { events, clock } = await open(context, ...turns);
+    assert.equal((await patiently(clock, events.next())).value?.type, 'ADDED');
+  });
+
+  test('streams that the server ends are no failures, however many', async (context) => {
+    const ends = Array.from({ length: 6 }, () => sends());
+    const { events, clock } = await open(context, ...ends, stays(line('ADDED', '6')));
+    assert.equal((await patiently(clock, events.next())).value?.type, 'ADDED');
+  });
+
   test('waits longer each time that nothing comes, and as long as the server asks', async (context) => {
     const { events, server, clock } = await open(context, sends(), sends(), sends(), (response) => {
       response.setHeader('retry-after', '20');
@@ -183,10 +208,7 @@ describe('a watch over HTTP', () => {
 });
 
 /** Lets the watch's pauses pass until it has told something. */
-async function patiently(
-  clock: ManualClock,
-  next: Promise<IteratorResult<WatchEvent>>,
-): Promise<IteratorResult<WatchEvent>> {
+async function patiently<T>(clock: ManualClock, next: Promise<T>): Promise<T> {
   let done = false;
   const told = next.finally(() => {
     done = true;
