@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, type TestContext, test } from 'node:test';
-import type { ClusterError } from '../../../src/cluster/cluster-error.ts';
-import { follow } from '../../../src/cluster/follow.ts';
+import { type Follower, follow } from '../../../src/cluster/follow.ts';
 import { manualClock } from '../../doubles/manual-clock.ts';
 import { type Answer, clusterAt, failure, json, maps, startServer } from './local-server.ts';
 
