@@ -16,6 +16,7 @@ import { isSettled } from './settled.ts';
 import type { Standstill } from './standstill.ts';
 import { subjectOfSettled } from './subject.ts';
 import { giveBack, takeClaim } from './take-claim.ts';
+import { tellApplied } from './tell-applied.ts';
 
 export interface LookDeps extends AskDeps, SeeDeps, RunDeps {
   log: Logger;
@@ -158,19 +159,10 @@ async function askAndRun(
   if (moved) await claim.update((record) => ({ ...record, ...beforeWriting(seen) }));
   const rollout = await runPlan(deps, claimed, { wanted, seen }, ends.stop);
   before.time.mark('apply');
-  const { changes, faults } = rollout;
   deps.onApplied?.(rollout);
-  deps.log.info(
-    {
-      cluster: cluster.name,
-      revision: wanted.revision,
-      changes,
-      faults: faults.length,
-      ms: before.time.steps(),
-    },
-    'applied',
-  );
-  return faults.some(({ final }) => !final) ? 'unfinished' : 'done';
+  const { revision } = wanted;
+  tellApplied(deps.log, { cluster: cluster.name, revision, ms: before.time.steps() }, rollout);
+  return rollout.faults.some(({ final }) => !final) ? 'unfinished' : 'done';
 }
 
 async function resume(deps: LookDeps, cluster: Cluster, { wanted, seen }: Step, ends: Ends): Promise<void> {

@@ -30,6 +30,8 @@ export interface Rollout {
   remaining: Map<string, Member>;
   /** A write got no answer: it may have been done, or may still be. */
   unanswered: boolean;
+  /** The guard stopped it before its first write. */
+  stopped: boolean;
 }
 
 export interface RolloutContext extends WriteContext {
@@ -74,6 +76,7 @@ export function emptyRollout(faults: readonly ObjectFault[] = []): Rollout {
     before: new Map(),
     remaining: new Map(),
     unanswered: false,
+    stopped: false,
   };
 }
 

@@ -43,9 +43,7 @@ export async function runPlan(
   const { cluster, claim } = claimed;
   const { wanted, seen } = step;
   const stopped = await guarded(claim, step);
-  const rollout = stopped
-    ? emptyRollout([...seen.faults, { message: describeStopped(stopped), final: true }])
-    : await carryOut(deps, claimed, step, signal);
+  const rollout = stopped ? stoppedRollout(stopped, seen) : await carryOut(deps, claimed, step, signal);
   const subject = subjectAfter({ clock: deps.clock, cluster }, wanted, seen, rollout);
   const finished: Finished = {
     observer: deps.observerId,
@@ -68,6 +66,12 @@ export async function runPlan(
     deps.observers.start({ ...subject, stored });
   }
   return rollout;
+}
+
+/** Why it was stopped comes first: of many faults, only the first are told. */
+function stoppedRollout(stopped: Stopped, { faults }: Seen): Rollout {
+  const rollout = emptyRollout([{ message: describeStopped(stopped), final: true }, ...faults]);
+  return { ...rollout, stopped: true };
 }
 
 /** Why nothing of the plan may be run; an approval that lets it pass is noted, for who may have to finish it. */
