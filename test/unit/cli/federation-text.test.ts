@@ -99,6 +99,18 @@ describe('adding a cluster to the text of federation.yaml', () => {
     assert.equal(pinOf(addCluster(before, { name: 'b', uid }), 'b'), uid);
   });
 
+  it('keeps a name a text, whichever version of YAML takes it for a number', () => {
+    const text = replaceClusters(federationYaml('  clusters:\n    - name: x'), [
+      { name: '0o0' },
+      { name: '1e1' },
+    ]);
+    const numbered = addCluster(text, { name: '017' });
+    assert.deepEqual(
+      parse(numbered).federation?.clusters.map(({ name }) => name),
+      ['0o0', '1e1', '017'],
+    );
+  });
+
   it('never loses or changes another cluster, whatever the names', () => {
     const label = fc.stringMatching(/^[a-z0-9]([-a-z0-9]{0,8}[a-z0-9])?$/);
     fc.assert(
