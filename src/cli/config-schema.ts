@@ -1,25 +1,30 @@
 import { z } from 'zod';
-import { durationMs, durationPattern } from '../federation/duration.ts';
+import { durationMs, durationSchema } from '../federation/duration.ts';
+import { labelSchema } from '../federation/label.ts';
+import { LOG_LEVELS } from './log-levels.ts';
 
-const duration = (fallback: string) =>
-  z
-    .string()
-    .regex(durationPattern, 'this is not a duration; write it as 30s, 5m or 1h30m')
-    .default(fallback)
-    .transform(durationMs);
+const duration = (fallback: string) => durationSchema.default(fallback).transform(durationMs);
+
+/** The port from 0 (any that is free) to 65535. */
+const port = '(?:[0-9]{1,4}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5])';
 
 const listen = z
   .string()
-  .regex(/^(\[[0-9a-f:]+\]|[^:\s]+):\d{1,5}$/i, 'write it as host:port, for example 127.0.0.1:9464')
-  .transform((text) => {
-    const colon = text.lastIndexOf(':');
-    return { host: text.slice(0, colon).replace(/^\[|\]$/g, ''), port: Number(text.slice(colon + 1)) };
+  .regex(
+    new RegExp(`^(\\[[0-9a-fA-F:]+\\]|[^:\\s]+):${port}$`),
+    'write it as host:port, for example 127.0.0.1:9464',
+  )
+  .transform((address) => {
+    const colon = address.lastIndexOf(':');
+    return { host: address.slice(0, colon).replace(/^\[|\]$/g, ''), port: Number(address.slice(colon + 1)) };
   });
+
+const CONCURRENCY = 'write a whole number from 1 to 1000';
 
 const allowance = z.enum(['exec', 'auth-provider', 'insecure-skip-tls-verify', 'http']);
 
 /** A text that is not empty; what it is for is told to editors, too. */
-const text = (what: string) => z.string().min(1).describe(what);
+const text = (what: string) => z.string().min(1, 'this is empty').describe(what);
 
 const ssh = z.strictObject({
   key: text('File with the private key.'),
@@ -35,9 +40,16 @@ const repository = z.strictObject({
   mirrors: text('Folder for mirrors. It holds what the watcher owes, so keep it over restarts.').optional(),
 });
 
+/** Numbers to GitHub, texts to many a YAML file. */
+const id = (what: string) =>
+  z
+    .union([z.string().min(1), z.int().positive()], 'write the number of it')
+    .transform(String)
+    .describe(what);
+
 const app = z.strictObject({
-  id: z.coerce.string().min(1).describe('The App ID.'),
-  installation: z.coerce.string().min(1).describe('The ID of its installation.'),
+  id: id('The App ID.'),
+  installation: id('The ID of its installation.'),
   privateKey: text('PEM; best as `file:PATH`.'),
 });
 
@@ -85,19 +97,22 @@ export const configSchema = z.strictObject({
     })
     .prefault({}),
   clusters: z
-    .record(z.string(), clusterAccess)
+    .record(labelSchema('the name of a cluster'), clusterAccess)
     .default({})
     .describe('How a cluster is reached, by its name in federation.yaml.'),
   listen: listen.prefault('127.0.0.1:9464').describe('The private listener: health, readiness, metrics.'),
   poll: duration('30s').describe('How often the remote is asked whether the tip has moved.'),
   sweep: duration('5m').describe('How often every cluster is looked at, whatever was heard.'),
   concurrency: z
-    .int()
-    .min(1)
-    .max(1000)
+    .int(CONCURRENCY)
+    .min(1, CONCURRENCY)
+    .max(1000, CONCURRENCY)
     .default(50)
     .describe('Clusters that one worker process looks at side by side.'),
-  log: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info').describe('How much.'),
+  log: z
+    .enum(LOG_LEVELS, `write one of ${LOG_LEVELS.join(', ')}`)
+    .default('info')
+    .describe('How much.'),
 });
 
 export type Config = z.output<typeof configSchema>;

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
+import type { z } from 'zod';
 import { faultsOf } from '../federation/issues.ts';
 import { formatFault } from '../manifests/fault.ts';
 import { defaultLimits } from '../manifests/limits.ts';
@@ -45,15 +46,17 @@ export async function loadConfig(
 ): Promise<LoadedConfig> {
   const path = resolve(overrides.config ?? env['LOCKSTEP_CONFIG'] ?? 'lockstep.yaml');
   const { tree, root, source } = await readConfigFile(path, overrides, env);
-  override(tree, overrides, env);
+  const given = givenOverrides(overrides, env);
+  for (const { path: at, value } of given) setAt(tree, at, value);
   const secrets: string[] = [];
   const filled = await fill(tree, { env, folder: dirname(path) }, secrets).catch((error) => {
     throw error instanceof MissingValue ? new UsageError(`${path}: ${error.message}`) : error;
   });
   const { data, error } = configSchema.safeParse(filled);
   if (!data) {
-    const faults = faultsOf(configSchema, error.issues, root, source);
-    throw new UsageError(faults.map(formatFault).join('\n'));
+    const [overridden, written] = byOrigin(error.issues, given);
+    const faults = faultsOf(configSchema, written, root, source);
+    throw new UsageError([...overridden, ...faults.map(formatFault)].join('\n'));
   }
   return { ...withAbsolutePaths(data, dirname(path)), secrets: [...secrets, ...secretsOf(data)] };
 }
@@ -75,11 +78,31 @@ async function readConfigFile(path: string, overrides: Overrides, env: Sources['
   return { root, source, tree: toValue(root) as Tree };
 }
 
-function override(tree: Tree, overrides: Overrides, env: Sources['env']): void {
-  for (const { name, variable, path } of OVERRIDES) {
-    const given = overrides[name] ?? env[variable];
-    if (given !== undefined) setAt(tree, path, overriding(name, given));
-  }
+/** An override that was used. */
+interface Given {
+  /** What said so, for people: `--log`, `LOCKSTEP_LOG`. */
+  by: string;
+  path: string[];
+  value: unknown;
+}
+
+function givenOverrides(overrides: Overrides, env: Sources['env']): Given[] {
+  return OVERRIDES.flatMap(({ name, variable, path }) => {
+    const flag = overrides[name];
+    const given = flag ?? env[variable];
+    if (given === undefined) return [];
+    return [{ by: flag === undefined ? variable : `--${name}`, path, value: overriding(name, given) }];
+  });
+}
+
+/** What is wrong with an override is not the file's mistake, and has no place in it. */
+function byOrigin(issues: readonly z.core.$ZodIssue[], given: readonly Given[]) {
+  const origin = ({ path }: z.core.$ZodIssue) => given.find((one) => one.path.join() === path.join());
+  const overridden = issues.flatMap((issue) => {
+    const by = origin(issue)?.by;
+    return by === undefined ? [] : [`${by}: ${issue.message.replace('\n', '. ')}`];
+  });
+  return [overridden, issues.filter((issue) => !origin(issue))] as const;
 }
 
 /** A number where one is meant; a path is absolute, for it begins where the command runs, and not where the file is. */

@@ -2,6 +2,7 @@ import { mkdir, readdir, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { systemClock } from '../clock/system-clock.ts';
+import { isLabel } from '../federation/label.ts';
 import { type AccessOptions, withAccess } from './cluster-access.ts';
 import type { CommandContext } from './command.ts';
 import { fillTemplate } from './init/fill-template.ts';
@@ -10,7 +11,7 @@ import { settingsText } from './init/settings-text.ts';
 import { tellInit } from './init/tell-init.ts';
 import { readTemplate, templateFolder } from './init/template.ts';
 import { defaultKubeconfig } from './kubeconfig-source.ts';
-import { isLabel, labelOf, nameContexts } from './names.ts';
+import { labelOf, nameContexts } from './names.ts';
 import { untilStopped } from './until-stopped.ts';
 import { EXIT, UsageError } from './usage-error.ts';
 

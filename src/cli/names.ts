@@ -1,9 +1,6 @@
-const LONGEST = 63;
+import { isLabel } from '../federation/label.ts';
 
-/** True for what may name a cluster or a federation (DNS-1123). */
-export function isLabel(name: string): boolean {
-  return /^[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?$/.test(name);
-}
+const LONGEST = 63;
 
 /** What a context of a cloud's own naming is about: where the cluster is, and its name. */
 const CLOUD_FORMS = [

@@ -48,7 +48,7 @@ function wrongValue(issue: z.core.$ZodIssue, path: FieldPath, root: SourceNode, 
   return { field: formatPath(path), message, place, ...(advice === undefined ? {} : { advice }) };
 }
 
-/** Message and advice, as `words` in schema.ts puts them for everything else. */
+/** Message and advice, as `words` puts them for everything else. */
 function wrongType(issue: z.core.$ZodIssueInvalidType, root: SourceNode, path: FieldPath): [string, string?] {
   const value = nodeAt(root, path);
   const given =
@@ -57,7 +57,9 @@ function wrongType(issue: z.core.$ZodIssueInvalidType, root: SourceNode, path: F
         ? 'empty'
         : `a ${typeof value.value}`
       : `a ${value?.type}`;
-  const wanted = { array: 'list', object: 'map', record: 'map' }[issue.expected as string] ?? issue.expected;
+  const wanted =
+    { array: 'list', object: 'map', record: 'map', int: 'whole number' }[issue.expected as string] ??
+    issue.expected;
   const message = `expected a ${wanted}, and this is ${given}`;
   return wanted === 'string' && value?.type === 'scalar' ? [message, 'Put it in quotes'] : [message];
 }
@@ -71,6 +73,7 @@ function fieldsAt(schema: z.ZodType, path: FieldPath): string[] {
 function childSchema(schema: unknown, step: string | number): unknown {
   const parent = unwrapped(schema);
   if (parent instanceof z.ZodArray) return parent.element;
+  if (parent instanceof z.ZodRecord) return parent.valueType;
   return parent instanceof z.ZodObject ? parent.shape[step] : undefined;
 }
 

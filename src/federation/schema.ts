@@ -1,25 +1,8 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
-import { durationMs, durationPattern } from './duration.ts';
-
-/** What is wrong with a value, and what to do; the reader of issues takes them apart again. */
-function words(message: string, advice: string): string {
-  return `${message}\n${advice}`;
-}
-
-const name = (what: string) =>
-  z
-    .string()
-    .regex(/^[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?$/, words(`${what} is a DNS-1123 label`, labelAdvice));
-const labelAdvice = 'Use at most 63 lower-case letters, digits and "-", with a letter or digit at both ends';
-
-const duration = z
-  .string()
-  .regex(durationPattern, words('this is not a duration', 'Write it like "30s", "10m" or "1h30m"'))
-  .refine(
-    (text) => !durationPattern.test(text) || durationMs(text) > 0,
-    words('the duration is zero', 'Write it like "30s"'),
-  );
+import { durationSchema } from './duration.ts';
+import { labelSchema } from './label.ts';
+import { words } from './words.ts';
 
 /** A folder inside the repository: what leads out of it, or is all of it, is refused. */
 const folder = z
@@ -55,7 +38,7 @@ const uid = z
   );
 
 const cluster = z.strictObject({
-  name: name('the name of a cluster')
+  name: labelSchema('the name of a cluster')
     .refine(
       (text) => text !== 'plan',
       words(
@@ -91,8 +74,8 @@ const verify = z.strictObject({
     .describe(
       'shared: equal in all clusters; any: present; or the one IP address or host name that all must have.',
     ),
-  timeout: duration.default('10m').describe('How long readiness and addresses may take.'),
-  settle: duration
+  timeout: durationSchema.default('10m').describe('How long readiness and addresses may take.'),
+  settle: durationSchema
     .default('60s')
     .describe('When an address counts though nobody has written it since it was changed.'),
   allowPrivate: z
@@ -115,7 +98,7 @@ export const federationSchema = z.strictObject({
     words('this version reads lockstep.dev/v1alpha1', 'Write "apiVersion: lockstep.dev/v1alpha1"'),
   ),
   kind: z.literal('Federation', words('federation.yaml holds a Federation', 'Write "kind: Federation"')),
-  metadata: z.strictObject({ name: name('the name of a federation') }),
+  metadata: z.strictObject({ name: labelSchema('the name of a federation') }),
   spec: z.strictObject({
     clusters: z
       .array(cluster)
@@ -124,7 +107,7 @@ export const federationSchema = z.strictObject({
     overlays: folder
       .default('clusters')
       .describe('Folder with one folder a cluster, added to the base or in place of its objects.'),
-    namespace: name('the name of a namespace')
+    namespace: labelSchema('the name of a namespace')
       .default('default')
       .describe('For namespaced objects that name none.'),
     adopt: z

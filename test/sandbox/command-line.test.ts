@@ -41,7 +41,7 @@ describe('the command line', () => {
     [['status', '--jsn'], /^lockstep: unknown option '--jsn'\n.*--json/],
     [['init'], /^lockstep: missing required argument 'dir'\n/],
     [['enroll', 'a', '--allow', 'all'], /Allowed choices are exec, auth-provider/],
-    [['run', '--log', 'loud'], /Allowed choices are debug, info, warn, error/],
+    [['run', '--log', 'loud'], /Allowed choices are trace, debug, info, warn, error, silent/],
     [['validate', '/nowhere'], /^lockstep: \/nowhere is not a folder\. /],
     [['status', '-c', '/nowhere.yaml'], /^lockstep: \/nowhere\.yaml cannot be read \(ENOENT\)\. /],
     [['run', '-c', '/nowhere.yaml'], /^lockstep: \/nowhere\.yaml cannot be read \(ENOENT\)\. /],

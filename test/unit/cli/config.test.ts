@@ -129,3 +129,72 @@ clusters: {a: {kubeconfig: ${path}}}
     );
   });
 });
+
+describe('a setting that cannot be meant is told', () => {
+  const label = 'Use at most 63 lower-case letters, digits and "-", with a letter or digit at both ends';
+  const wholeNumber = 'write a whole number from 1 to 1000';
+  const cases: [what: string, given: Parameters<typeof load>, told: string][] = [
+    [
+      'no time',
+      [`${repository}poll: 0s\n`],
+      'lockstep.yaml:2:7: poll: the duration is zero. Write it like "30s"',
+    ],
+    [
+      'no duration',
+      [`${repository}sweep: 5\n`],
+      'lockstep.yaml:2:8: sweep: expected a string, and this is a number. Put it in quotes',
+    ],
+    [
+      'a port that is too high',
+      [`${repository}listen: 127.0.0.1:65536\n`],
+      'lockstep.yaml:2:9: listen: write it as host:port, for example 127.0.0.1:9464',
+    ],
+    [
+      'a cluster that no federation can name',
+      [`${repository}clusters: {A_b: {context: a}}\n`],
+      `lockstep.yaml:2:12: clusters.A_b: the name of a cluster is a DNS-1123 label. ${label}`,
+    ],
+    [
+      'a mistyped field of a cluster',
+      [`${repository}clusters: {a: {contxt: a}}\n`],
+      'lockstep.yaml:2:16: clusters.a.contxt: there is no such field. Did you mean "context"?',
+    ],
+    [
+      'a field of a cluster that is like none',
+      [`${repository}clusters: {a: {token: a}}\n`],
+      'lockstep.yaml:2:16: clusters.a.token: there is no such field. The fields here are kubeconfig, context',
+    ],
+    ['a flag that is no number', [repository, { concurrency: 'x' }], `--concurrency: ${wholeNumber}`],
+    [
+      'a variable that is no number',
+      [repository, {}, { LOCKSTEP_CONCURRENCY: '' }],
+      `LOCKSTEP_CONCURRENCY: ${wholeNumber}`,
+    ],
+    [
+      'a variable that is no level',
+      [`${repository}log: warn\n`, {}, { LOCKSTEP_LOG: 'loud' }],
+      'LOCKSTEP_LOG: write one of trace, debug, info, warn, error, silent',
+    ],
+    ['an empty flag', [repository, { branch: '' }], '--branch: this is empty'],
+    [
+      'an App without ID',
+      [`${repository}github: {app: {installation: 1, privateKey: k}}\n`],
+      'lockstep.yaml:2:10: github.app.id: the field is missing',
+    ],
+  ];
+  for (const [what, given, told] of cases) {
+    it(what, async () => assert.equal(await faultOf(...given), told));
+  }
+
+  it('but an ID may be a number or a text', async () => {
+    const { github } = await load(
+      `${repository}github: {app: {id: 12, installation: '34', privateKey: k}}\n`,
+    );
+    assert.deepEqual([github?.app?.id, github?.app?.installation], ['12', '34']);
+  });
+
+  it('and the highest port is one', async () => {
+    const { listen } = await load(`${repository}listen: '[::1]:65535'\n`);
+    assert.deepEqual(listen, { host: '::1', port: 65_535 });
+  });
+});

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { isLabel, labelOf, nameContexts } from '../../../src/cli/names.ts';
+import { labelOf, nameContexts } from '../../../src/cli/names.ts';
+import { isLabel } from '../../../src/federation/label.ts';
 
 describe('the name of a cluster from its context', () => {
   const table: [context: string, label: string][] = [
