@@ -1,7 +1,7 @@
 import type { ClusterRecord, Origin } from '../applier/record.ts';
 import { decodeRecord, RecordRefused } from '../applier/record-codec.ts';
 import { assertOwner, type RecordOwner } from '../applier/record-identity.ts';
-import { recordWhere } from '../applier/record-store.ts';
+import { CONFIG_MAPS, recordAddress, recordWhere } from '../applier/record-store.ts';
 import type { Clock } from '../clock/clock.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 import { isClusterError } from '../cluster/cluster-error.ts';
@@ -23,27 +23,44 @@ export interface KnowledgeDeps {
   openCluster: (name: string) => Cluster;
 }
 
+/** Whoever is told what is known. */
+export interface Listener {
+  signal: AbortSignal;
+  /** Grows with each occurrence of a tip. */
+  occurrence: () => number;
+  /** `asOf`: the occurrence in which the record was last read, and not only heard of. */
+  tell: (knowledge: Knowledge, asOf: number) => void;
+}
+
+export interface Following {
+  /** Reads the record anew: a watch may have gone silent, or be late. */
+  readAgain(): void;
+}
+
 /** Follows one cluster's record, and tells what is known of it whenever that changes, until the signal is aborted. */
 export function followKnowledge(
   deps: KnowledgeDeps,
   federation: string,
   subject: FederationCluster,
-  { signal, tell }: { signal: AbortSignal; tell: (knowledge: Knowledge) => void },
-): void {
+  listener: Listener,
+): Following {
   const { name, uid } = subject;
+  const following: Following = { readAgain: () => {} };
+  const tellProblem = (problem: Knowledge) => listener.tell(problem, listener.occurrence());
   if (uid === undefined) {
-    tell({ kind: 'problem', message: notEnrolled(name), final: true });
-    return;
+    tellProblem({ kind: 'problem', message: notEnrolled(name), final: true });
+    return following;
   }
   let cluster: Cluster;
   try {
     cluster = deps.openCluster(name);
   } catch (error) {
-    tell(problemOf(error));
-    return;
+    tellProblem(problemOf(error));
+    return following;
   }
   const owner = { federation, origin: deps.origin, cluster: { name, uid } };
-  void keepFollowing({ cluster, clock: deps.clock, federation, owner }, { signal, tell });
+  void keepFollowing({ cluster, clock: deps.clock, owner }, listener, following);
+  return following;
 }
 
 const FIRST_RETRY_MS = 1_000;
@@ -52,15 +69,12 @@ const LAST_RETRY_MS = 30_000;
 interface Followed {
   cluster: Cluster;
   clock: Clock;
-  federation: string;
   owner: RecordOwner;
 }
 
 /** Begins anew whenever it turns out not to be known who answers. Never rejects. */
-async function keepFollowing(
-  followed: Followed,
-  { signal, tell }: { signal: AbortSignal; tell: (knowledge: Knowledge) => void },
-): Promise<void> {
+async function keepFollowing(followed: Followed, listener: Listener, following: Following): Promise<void> {
+  const { signal } = listener;
   let retryMs = FIRST_RETRY_MS;
   const proven = () => {
     retryMs = FIRST_RETRY_MS;
@@ -69,48 +83,84 @@ async function keepFollowing(
     const attempt = new AbortController();
     const end = () => attempt.abort(signal.reason);
     signal.addEventListener('abort', end, { once: true });
-    const follower = followerOf(followed, attempt, { tell, proven });
-    await follow(followed, recordWhere(followed.federation), follower, attempt.signal);
+    const follower = recordFollower(followed, attempt, { ...listener, proven });
+    following.readAgain = follower.readAgain;
+    await follow(followed, recordWhere(followed.owner.federation), follower, attempt.signal);
     signal.removeEventListener('abort', end);
     await followed.clock.sleep(retryMs, signal).catch(() => {});
     retryMs = Math.min(retryMs * 2, LAST_RETRY_MS);
   }
 }
 
+/** No occurrence has this number. */
+const NEVER = -1;
+
 /** What another cluster says is not believed: nothing is told before it is proven who answers, and then the newest. */
-function followerOf(
+function recordFollower(
   { cluster, owner }: Followed,
   attempt: AbortController,
-  { tell, proven }: { tell: (knowledge: Knowledge) => void; proven: () => void },
-): Follower {
+  { occurrence, tell, proven }: Listener & { proven: () => void },
+): Follower & Following {
   let newest: KubeObject | undefined;
+  let heard = 0;
   let isProven = false;
+  let asOf = NEVER;
+  /** A LIST tells not when it was sent: the first was sent in the occurrence in which the attempt began, or later. */
+  let listedIn = occurrence();
+
+  async function orEnd(work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      if (attempt.signal.aborted) return;
+      tell(problemOf(error), occurrence());
+      attempt.abort();
+    }
+  }
 
   async function prove(): Promise<void> {
     isProven = false;
-    try {
-      await assertCluster(cluster, owner.cluster.uid, attempt.signal);
-      isProven = true;
-      proven();
-      tell(read(newest, owner));
-    } catch (error) {
-      if (attempt.signal.aborted) return;
-      tell(problemOf(error));
-      attempt.abort();
-    }
+    await assertCluster(cluster, owner.cluster.uid, attempt.signal);
+    isProven = true;
+    proven();
+    tell(read(newest, owner), asOf);
+    if (asOf < occurrence()) await readNow();
+  }
+
+  /** An event that came meanwhile may be newer than the answer, or be older and late. */
+  async function readNow(): Promise<void> {
+    const began = { heard, occurrence: occurrence() };
+    const object = await cluster.get(CONFIG_MAPS, recordAddress(owner.federation), attempt.signal);
+    const isOvertaken = object ? isOlder(object, newest) : heard !== began.heard;
+    if (!isOvertaken) newest = object;
+    asOf = Math.max(asOf, began.occurrence);
+    if (isProven) tell(read(newest, owner), asOf);
   }
 
   return {
     replace: ([object]) => {
       newest = object;
-      void prove();
+      asOf = listedIn;
+      listedIn = NEVER;
+      void orEnd(prove);
     },
     seen: ({ type, object }) => {
+      if (isOlder(object, newest)) return;
+      heard += 1;
       newest = type === 'DELETED' ? undefined : object;
-      if (isProven) tell(read(newest, owner));
+      if (isProven) tell(read(newest, owner), asOf);
     },
-    failed: (error) => tell(problemOf(error)),
+    failed: (error) => tell(problemOf(error), occurrence()),
+    readAgain: () => {
+      if (isProven) void orEnd(readNow);
+    },
   };
+}
+
+/** Versions of one resource grow and may be compared (KEP-5504); of what is no number nothing is known. */
+function isOlder(one: KubeObject, other: KubeObject | undefined): boolean {
+  const [a, b] = [Number(one.metadata.resourceVersion), Number(other?.metadata.resourceVersion)];
+  return a < b;
 }
 
 function notEnrolled(name: string): string {

@@ -1,11 +1,14 @@
 import type { Federation, FederationCluster } from '../federation/federation.ts';
-import { followKnowledge, type Knowledge, type KnowledgeDeps } from './cluster-knowledge.ts';
+import { type Following, followKnowledge, type Knowledge, type KnowledgeDeps } from './cluster-knowledge.ts';
 
 /** What is known of all clusters of the federation, kept up to date. */
 export interface Fleet {
-  /** Follows exactly the clusters of this federation from now on. */
+  /**
+   * A new occurrence of a tip: exactly the clusters of its federation are followed from now on, and each record is read
+   * once more, since what was heard before may be of a former occurrence of the same commit.
+   */
   follow(federation: Federation): void;
-  /** Undefined: nothing heard yet. */
+  /** Undefined: the record was not read yet in this occurrence. */
   knowledgeOf(cluster: string): Knowledge | undefined;
   /** The revisions that the records name. */
   revisions(): Set<string>;
@@ -19,27 +22,39 @@ interface Followed {
   /** Tells one federation's cluster of one uid from all others. */
   identity: string;
   stop: AbortController;
-  knowledge?: Knowledge;
+  following: Following;
+  told?: { knowledge: Knowledge; asOf: number };
 }
 
 export function fleet(deps: KnowledgeDeps, changed: () => void): Fleet {
   /** By name. */
   const followed = new Map<string, Followed>();
 
+  let occurrence = 0;
+
   function start(federation: string, cluster: FederationCluster): Followed {
-    const one: Followed = { identity: identityOf(federation, cluster), stop: new AbortController() };
-    const tell = (knowledge: Knowledge) => {
+    const one: Followed = {
+      identity: identityOf(federation, cluster),
+      stop: new AbortController(),
+      following: { readAgain: () => {} },
+    };
+    const tell = (knowledge: Knowledge, asOf: number) => {
       if (one.stop.signal.aborted) return;
-      one.knowledge = knowledge;
+      one.told = { knowledge, asOf };
       changed();
     };
-    followKnowledge(deps, federation, cluster, { signal: one.stop.signal, tell });
+    const listener = { signal: one.stop.signal, occurrence: () => occurrence, tell };
+    one.following = followKnowledge(deps, federation, cluster, listener);
     return one;
   }
 
-  const knowledgeOf = (cluster: string) => followed.get(cluster)?.knowledge;
+  const knowledgeOf = (cluster: string) => {
+    const told = followed.get(cluster)?.told;
+    const isOld = told?.knowledge.kind === 'record' && told.asOf < occurrence;
+    return isOld ? undefined : told?.knowledge;
+  };
   const revisionOf = (cluster: string) => {
-    const knowledge = knowledgeOf(cluster);
+    const knowledge = followed.get(cluster)?.told?.knowledge;
     return knowledge?.kind === 'record' ? knowledge.record?.revision : undefined;
   };
 
@@ -55,14 +70,17 @@ export function fleet(deps: KnowledgeDeps, changed: () => void): Fleet {
   return {
     follow: ({ name: federation, clusters }) => {
       stopOthers(new Map(clusters.map((cluster) => [cluster.name, identityOf(federation, cluster)])));
+      occurrence += 1;
       for (const cluster of clusters) {
-        if (!followed.has(cluster.name)) followed.set(cluster.name, start(federation, cluster));
+        const known = followed.get(cluster.name);
+        if (known) known.following.readAgain();
+        else followed.set(cluster.name, start(federation, cluster));
       }
     },
     knowledgeOf,
     revisions: () => new Set([...followed.keys()].flatMap((name) => revisionOf(name) ?? [])),
     revisionOf,
-    isHeard: () => [...followed.values()].every(({ knowledge }) => knowledge !== undefined),
+    isHeard: () => [...followed.values()].every(({ told }) => told !== undefined),
     close: () => {
       for (const { stop } of followed.values()) stop.abort();
     },

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { readRecord } from '../../../src/applier/record-store.ts';
+import type { Cluster } from '../../../src/cluster/cluster.ts';
 import { ClusterError } from '../../../src/cluster/cluster-error.ts';
 import { ForgeError, StatusesExhausted } from '../../../src/github/forge.ts';
 import { memoryRepository } from '../../doubles/memory-repository.ts';
@@ -406,6 +407,98 @@ suite('clusters that cannot be judged', () => {
     await record('b', { revision: tip, origin, outcome: outcome() });
     assert.deepEqual(states(tip), ['pending', 'failure']);
     assert.match(newest(tip)?.description ?? '', /^b: the cluster is under .*mallory/);
+    stop();
+  });
+});
+
+/** A world of which cluster b's watch says nothing while it is `silent`, and then all that it held back. */
+async function silenced() {
+  const all = await world();
+  const silence = { ends: Promise.resolve() };
+  const openCluster = (name: string): Cluster => {
+    const cluster = all.clusterOf(name);
+    if (name !== 'b') return cluster;
+    const watch: Cluster['watch'] = async function* (resource, from) {
+      for await (const event of cluster.watch(resource, from)) {
+        await silence.ends;
+        yield event;
+      }
+    };
+    return { ...cluster, watch };
+  };
+  const tip = all.push();
+  const process = await all.start({ openCluster });
+  return { ...all, ...process, tip, silence };
+}
+
+suite('what was heard in a former occurrence', () => {
+  test('proves nothing, though a watch that went silent tells no better', async () => {
+    const { tip, push, setTip, watcher, settle, whole, states, silence, stop } = await silenced();
+    await whole(tip);
+    silence.ends = new Promise(() => {});
+    const next = push();
+    watcher.hint();
+    await settle();
+    await whole(next);
+    setTip(tip);
+    watcher.hint();
+    await settle();
+    await whole(tip, ['a']);
+    assert.deepEqual(states(tip), ['pending', 'success', 'pending']);
+    stop();
+  });
+
+  test('proves nothing, though a watch is late and tells it only now', async () => {
+    const { tip, push, setTip, watcher, settle, whole, states, silence, stop } = await silenced();
+    const { promise, resolve } = Promise.withResolvers<void>();
+    await whole(tip, ['a']);
+    silence.ends = promise;
+    await whole(tip, ['b']);
+    const next = push();
+    watcher.hint();
+    await settle();
+    await whole(next);
+    setTip(tip);
+    watcher.hint();
+    await settle();
+    await whole(tip, ['a']);
+    resolve();
+    await settle();
+    assert.ok(!states(tip).includes('success'), states(tip).join(' '));
+    await whole(tip, ['b']);
+    assert.equal(states(tip).at(-1), 'success');
+    stop();
+  });
+
+  test('is read once more in each cluster, when a tip begins and not for every judgement', async () => {
+    const { tip, push, watcher, settle, whole, states, clusterOf, stop } = await pushed();
+    await whole(tip);
+    const reads = () =>
+      clusterOf('b').calls.filter(
+        ({ verb, object }) => verb === 'get' && object.includes('lockstep-global-site'),
+      );
+    const before = reads().length;
+    const next = push();
+    watcher.hint();
+    await settle();
+    assert.equal(reads().length, before + 1);
+    await whole(next);
+    assert.deepEqual(states(next), ['pending', 'success']);
+    // `whole` itself reads once.
+    assert.equal(reads().length, before + 2);
+    stop();
+  });
+
+  test('is read again where reading it failed', async () => {
+    const { tip, push, watcher, settle, whole, states, clock, clusterOf, stop } = await pushed();
+    await whole(tip);
+    clusterOf('b').failNext({ verb: 'get', error: new ClusterError('transient', 'connection reset') });
+    const next = push();
+    watcher.hint();
+    await settle();
+    await whole(next);
+    await clock.advance(5000);
+    assert.deepEqual(states(next), ['pending', 'success']);
     stop();
   });
 });
