@@ -1,5 +1,6 @@
 import type { Verdict } from '../verdict/verdict-types.ts';
 import type { Knowledge } from './cluster-knowledge.ts';
+import { isOutlived } from './inherited.ts';
 import { judge } from './judge.ts';
 import { type Occurrence, timeoutOf } from './occurrence.ts';
 import type { Poster } from './poster.ts';
@@ -17,9 +18,16 @@ export interface Jury {
   evaluateSoon(): void;
 }
 
+export interface Bench {
+  knowledgeOf: (cluster: string) => Knowledge | undefined;
+  post: Poster;
+  /** Begins a new occurrence of the commit: what a former process decided is of an older one. */
+  reopen: (occurrence: Occurrence) => void;
+}
+
 export function jury(
   deps: Pick<ReporterDeps, 'clock' | 'log' | 'onVerdict'>,
-  { knowledgeOf, post }: { knowledgeOf: (cluster: string) => Knowledge | undefined; post: Poster },
+  { knowledgeOf, post, reopen }: Bench,
 ): Jury {
   const { clock, log } = deps;
   let sitting: Occurrence | undefined;
@@ -42,7 +50,8 @@ export function jury(
   /** Nobody is above a microtask to catch anything: what fails here may cost one commit its verdict, not all their process. */
   function evaluateSafely(occurrence: Occurrence): void {
     try {
-      evaluate(occurrence);
+      if (isOutlived(occurrence, knowledgeOf)) reopen(occurrence);
+      else evaluate(occurrence);
     } catch (error) {
       log.error({ revision: occurrence.revision, err: error }, 'a verdict could not be reached');
     }

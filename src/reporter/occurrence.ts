@@ -18,6 +18,8 @@ export interface Occurrence {
   opened: boolean;
   /** Set once its final state is decided. */
   decided?: { state: CommitState; description: string };
+  /** A former process decided it, and not all records have borne it out yet. */
+  isInherited?: boolean;
   /** What its `pending` says. */
   pending: string;
   /** The contexts of the clusters' statuses that were posted. */

@@ -36,7 +36,7 @@ export interface ToldVerdict {
 export interface Reporter {
   /** The branch's tip is this revision now: `pending` is posted, and its verdict as soon as there is one. */
   tip(revision: string, rendering: Rendering, noticed: Noticed): Promise<void>;
-  /** As `tip`, after a start: what was decided before stays decided. True where a former process gave it a status. */
+  /** As `tip`, after a start: what was decided before stays decided, unless a record names another revision. True where a former process gave it a status. */
   resume(revision: string, rendering: Rendering, noticed: Noticed): Promise<boolean>;
   branchGone(): void;
   /**
@@ -61,7 +61,7 @@ export function reporter(deps: ReporterDeps): Reporter {
   const closing = new AbortController();
   const post = poster(deps);
   const clusters = fleet(deps, () => judging.evaluateSoon());
-  const judging = jury(deps, { knowledgeOf: clusters.knowledgeOf, post });
+  const judging = jury(deps, { knowledgeOf: clusters.knowledgeOf, post, reopen });
 
   function begin(occurrence: Occurrence): void {
     judging.sit(occurrence);
@@ -72,6 +72,16 @@ export function reporter(deps: ReporterDeps): Reporter {
     await post.open(occurrence);
     occurrence.opened = true;
     judging.evaluateSoon();
+  }
+
+  function reopen({ revision, rendering }: Occurrence): void {
+    deps.log.info(
+      { revision },
+      'a cluster went on to another revision since the tip was decided: it is opened anew',
+    );
+    const occurrence = occurrenceOf(revision, rendering, { at: deps.clock.monotonic(), pushed: false });
+    begin(occurrence);
+    void open(occurrence);
   }
 
   /** What was never opened may have been decided by a former process: its debt is written, and paid by reading first. */

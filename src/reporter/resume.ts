@@ -14,7 +14,7 @@ export interface ResumeDeps extends Pick<ReporterDeps, 'clock' | 'log'> {
 
 /**
  * Goes on with the sitting occurrence where a former process left it. Until the forge says how the commit stands, it is
- * not judged: a success must not be opened anew. True where a former process gave it a status. Never rejects.
+ * not judged: a success must not be opened anew, unless a record contradicts it. True where a former process gave it a status. Never rejects.
  */
 export async function resume(
   deps: ResumeDeps,
@@ -41,6 +41,7 @@ async function goOn({ post, judging, open }: ResumeDeps, occurrence: Occurrence)
   if (judging.current() !== occurrence) return isKnown;
   if (decided) {
     occurrence.decided = decided;
+    occurrence.isInherited = true;
     occurrence.opened = true;
     judging.evaluateSoon();
   } else await open(occurrence);

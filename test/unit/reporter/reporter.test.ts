@@ -503,6 +503,76 @@ suite('what was heard in a former occurrence', () => {
   });
 });
 
+suite('what a former process decided', () => {
+  /** A succeeded, then B; the branch was reset to A while nobody watched. */
+  async function wentBack() {
+    const all = await world({ timeout: '3m' });
+    const first = all.push();
+    const before = await all.start();
+    await all.whole(first);
+    const second = all.push();
+    before.watcher.hint();
+    await all.settle();
+    await all.whole(second);
+    before.stop();
+    all.setTip(first);
+    return { ...all, first, second };
+  }
+
+  test('is no answer for a tip that came back: as long as records name another, it is not whole', async () => {
+    const { start, first, states, newest, whole, clock } = await wentBack();
+    const { stop } = await start();
+    await clock.advance(0);
+    assert.deepEqual(states(first), ['pending', 'success', 'pending']);
+    await whole(first, ['a']);
+    await clock.advance(4 * MINUTE);
+    assert.deepEqual(new Set(states(first).slice(2)), new Set(['pending', 'error']));
+    assert.match(newest(first)?.description ?? '', /^b: still at .* after 3 min/);
+    await whole(first, ['b']);
+    assert.equal(states(first).at(-1), 'success');
+    stop();
+  });
+
+  test('is opened anew by the one cluster that is heard late', async () => {
+    const { start, first, states, whole, unreachable, clock } = await wentBack();
+    await whole(first, ['a']);
+    unreachable.add('b');
+    const { stop } = await start();
+    await clock.advance(MINUTE);
+    assert.deepEqual(states(first), ['pending', 'success']);
+    unreachable.delete('b');
+    await clock.advance(MINUTE);
+    assert.deepEqual(new Set(states(first).slice(2)), new Set(['pending']));
+    await whole(first, ['b']);
+    assert.equal(states(first).at(-1), 'success');
+    stop();
+  });
+
+  test('stands where all records bear it out, also when a worker is ahead of the watcher later', async () => {
+    const { start, first, states, whole } = await wentBack();
+    await whole(first);
+    const { stop } = await start();
+    await whole('f'.repeat(40), ['b']);
+    assert.deepEqual(states(first), ['pending', 'success']);
+    stop();
+  });
+
+  test('of a commit that is bad everywhere stands: no record will ever name it', async () => {
+    const { push, start, whole, settle, states, clock } = await world();
+    const good = push();
+    const before = await start();
+    await whole(good);
+    const bad = push({ 'base/config.yaml': 'kind: [' });
+    before.watcher.hint();
+    await settle();
+    before.stop();
+    const { stop } = await start();
+    await clock.advance(HOUR);
+    assert.deepEqual(states(bad), ['pending', 'failure']);
+    stop();
+  });
+});
+
 suite('several reporters, and a forge with moods', () => {
   test('two reporters on one forge: the end is success, with few statuses', async () => {
     const { push, start, whole, states, clock, settle } = await world();
