@@ -178,13 +178,16 @@ function read(object: KubeObject | undefined, owner: RecordOwner): Knowledge {
   }
 }
 
+/** An API server that starts says it to everybody until it has loaded its RBAC rules. */
+const FORBIDDEN = 403;
+
 /** What an error on the way to a cluster means for what is known of it. */
 export function problemOf(error: unknown): Knowledge {
   const message = error instanceof Error ? error.message : String(error);
   const final =
     error instanceof WrongCluster ||
     error instanceof RecordRefused ||
-    isClusterError(error, 'refused', 'not-found') ||
+    (isClusterError(error, 'refused', 'not-found') && error.status !== FORBIDDEN) ||
     isMisconfigured(error);
   return { kind: 'problem', message, final };
 }

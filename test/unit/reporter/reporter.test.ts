@@ -275,7 +275,7 @@ suite('clusters that cannot be judged', () => {
   });
 
   for (const { name, error } of [
-    { name: 'refused by the API server', error: new ClusterError('refused', 'forbidden', { status: 403 }) },
+    { name: 'refused by the API server', error: new ClusterError('refused', 'malformed', { status: 400 }) },
     {
       name: 'without a context in the kubeconfig',
       error: new ClusterError('unauthenticated', 'kubeconfig k: no context named b', {
@@ -298,6 +298,38 @@ suite('clusters that cannot be judged', () => {
       stop();
     });
   }
+
+  for (const verb of ['list', 'get'] as const) {
+    test(`a 403 of an API server that has not loaded its rules yet (${verb}) is waited out`, async () => {
+      const { push, start, clusterOf, states, whole, clock } = await world();
+      const tip = push();
+      clusterOf('b').failNext({ verb, error: new ClusterError('refused', 'forbidden', { status: 403 }) });
+      const { stop } = await start();
+      await clock.advance(5000);
+      await whole(tip);
+      assert.deepEqual(states(tip), ['pending', 'success']);
+      stop();
+    });
+  }
+
+  test('a 403 that stays is an error that names the cluster, when the time is up', async () => {
+    const { push, start, clusterOf, states, newest, whole, clock } = await world({ timeout: '3m' });
+    const tip = push();
+    const forbidden = new ClusterError('refused', 'forbidden', { status: 403 });
+    const { stop } = await start({
+      openCluster: (name) => {
+        const cluster = clusterOf(name);
+        return name === 'b' ? { ...cluster, list: () => Promise.reject(forbidden) } : cluster;
+      },
+    });
+    await whole(tip, ['a']);
+    await clock.advance(2 * MINUTE);
+    assert.ok(states(tip).every((state) => state === 'pending'));
+    await clock.advance(2 * MINUTE);
+    assert.equal(states(tip).at(-1), 'error');
+    assert.match(newest(tip)?.description ?? '', /^b: forbidden after 3 min/);
+    stop();
+  });
 
   test('the credentials that an API server refuses for a moment are no failure yet', async () => {
     const { push, start, clusterOf, states, whole, clock } = await world();
