@@ -15,3 +15,6 @@ export function httpLimits(sendWithinMs: number = SEND_WITHIN_MS) {
 
 /** Connections at a time; more are turned away. */
 export const MOST_CONNECTIONS = 256;
+
+/** Bodies that are held at a time before it is known who sent them: 96 MiB at most, where all connections could hold 768. */
+export const MOST_UNVERIFIED = 32;

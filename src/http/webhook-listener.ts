@@ -1,6 +1,7 @@
-import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
-import { isSigned } from '../github/webhook-signature.ts';
-import { httpLimits, MOST_CONNECTIONS } from './http-limits.ts';
+import { finished } from 'node:stream';
+import fastify, { type FastifyReply, type FastifyRequest } from 'fastify';
+import { hasSignatureForm, isSigned } from '../github/webhook-signature.ts';
+import { httpLimits, MOST_CONNECTIONS, MOST_UNVERIFIED } from './http-limits.ts';
 import { type HttpListener, httpListener } from './http-listener.ts';
 import { isPushTo } from './is-push-to.ts';
 
@@ -33,7 +34,8 @@ export function webhookListener(options: WebhookOptions): HttpListener {
   // The raw bytes are what was signed: nothing is parsed before the signature holds.
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
-  app.addHook('onRequest', refuseUnsigned);
+  app.addHook('onRequest', refuseUnread);
+  app.addHook('onRequest', boundBodies());
   app.addHook('onResponse', hangUpOnUnread);
   app.setNotFoundHandler(notFound);
   app.setErrorHandler((error: { statusCode?: number }, _request, reply) => {
@@ -44,10 +46,26 @@ export function webhookListener(options: WebhookOptions): HttpListener {
   return httpListener(app, '0.0.0.0');
 }
 
-/** Without the form of a signature, not even the body is read. */
-async function refuseUnsigned(request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
-  if (request.is404 || typeof request.headers[SIGNATURE] === 'string') return undefined;
-  return unauthorized(reply);
+/** Where the answer does not need the body, the body is not even read. */
+async function refuseUnread(request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
+  if (request.is404) return notFound(request, reply);
+  return hasSignatureForm(request.headers[SIGNATURE]) ? undefined : unauthorized(reply);
+}
+
+/** Anybody can write something of a signature's form: so many such bodies are held at a time, and no more. */
+function boundBodies() {
+  let held = 0;
+  return async (_request: FastifyRequest, reply: FastifyReply): Promise<unknown> => {
+    if (held >= MOST_UNVERIFIED) {
+      return reply.code(503).send({ error: 'too many deliveries at once: deliver it again later' });
+    }
+    held += 1;
+    // Also where the sender goes away before there is an answer.
+    finished(reply.raw, () => {
+      held -= 1;
+    });
+    return undefined;
+  };
 }
 
 /** Whoever still sends after our answer would make us read on for nothing. */
@@ -90,11 +108,7 @@ const unauthorized = (reply: FastifyReply): FastifyReply =>
     .code(401)
     .send({ error: 'the signature is missing or wrong: the webhook needs the secret that Lockstep has' });
 
-async function notFound(
-  this: FastifyInstance,
-  request: FastifyRequest,
-  reply: FastifyReply,
-): Promise<unknown> {
+async function notFound(request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
   if (request.url.split('?')[0] !== '/webhook') return reply.code(404).send({ error: 'not found' });
   return reply.code(405).header('allow', 'POST').send({ error: 'only POST' });
 }
