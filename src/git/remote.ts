@@ -35,7 +35,9 @@ export function parseRemote(url: string, branch: string, { allowHttp = false } =
 
 /** The URL as people and records may see it: without user and password, except the user of SSH. */
 export function withoutCredentials(url: string): string {
-  return url.replace(/^(https?:\/\/)[^/?#]*@/i, '$1').replace(/^(ssh:\/\/[^/:@?#]*):[^/?#]*@/i, '$1@');
+  return url
+    .replace(/^((?!ssh:)[^/?#]*:\/\/)[^/?#]*@/i, '$1')
+    .replace(/^(ssh:\/\/[^/:@?#]*):[^/?#]*@/i, '$1@');
 }
 
 /** The rules of git-check-ref-format(1) for `refs/heads/<name>`, and no leading `-`. */

@@ -78,6 +78,8 @@ describe('where the repository is', () => {
     assert.equal(withoutCredentials('https://u:p@ss@h/a'), 'https://h/a');
     assert.equal(withoutCredentials('ssh://git:p@h/a'), 'ssh://git@h/a');
     assert.equal(withoutCredentials('git@h:a'), 'git@h:a');
+    assert.equal(withoutCredentials('ftp://u:p@h/a'), 'ftp://h/a');
+    assert.equal(withoutCredentials('ext::x://u:p@h/a'), 'ext::x://h/a');
   });
 });
 
