@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import type { Logger } from 'pino';
 import { applier } from '../applier/applier.ts';
@@ -20,6 +20,7 @@ import type { Metrics } from '../http/metrics.ts';
 import { createParser } from '../manifests/parser.ts';
 import { bullPokes } from '../queue/bull-pokes.ts';
 import type { Pokes } from '../queue/pokes.ts';
+import type { RedisAccess } from '../queue/redis-settings.ts';
 import { createRenderer } from '../render/renderer.ts';
 import type { Rendering } from '../render/rendering.ts';
 import { reporter } from '../reporter/reporter.ts';
@@ -27,8 +28,9 @@ import { steadyPoker } from '../watcher/steady-poker.ts';
 import { watcher } from '../watcher/watcher.ts';
 import type { LoadedConfig } from './config.ts';
 import { type ClusterConnections, connectClusters } from './connect-clusters.ts';
-import { githubAuth, githubRepository } from './github-settings.ts';
+import { githubAuth } from './github-settings.ts';
 import { openRepository } from './open-repository.ts';
+import { UsageError } from './usage-error.ts';
 import { verdictTeller } from './verdict-teller.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -67,12 +69,17 @@ export interface FoundationOptions {
 /** Opens everything that talks to the outside; nothing is asked yet. */
 export async function layFoundation(config: LoadedConfig, options: FoundationOptions): Promise<Foundation> {
   const { clock, log, metrics, env } = options;
+  const authorities = await readAuthorities(config.redis.caFile);
   const { repository, close } = await openRepository(config, { clock, env, scratch: options.scratchMirror });
   const parser = createParser(clock);
   const renderer = createRenderer(parser);
   const clusters = connectClusters(config, clock, env);
   const origin = { repository: withoutCredentials(config.repository.url), branch: config.repository.branch };
-  const pokes = openPokes(config, { clock, log, origin, redisUrl: options.redisUrl ?? config.redis.url });
+  const closeAll = async () => {
+    await Promise.allSettled([clusters.close(), parser.close(), close()]);
+  };
+  const redis = { ...config.redis, ...(options.redisUrl && { url: options.redisUrl }), ca: authorities };
+  const pokes = await closingOnFailure(closeAll, () => openPokes(redis, { clock, log, origin }));
   return {
     config,
     clock,
@@ -83,23 +90,38 @@ export async function layFoundation(config: LoadedConfig, options: FoundationOpt
     render: async (revision) => renderer(await repository.readTree(revision)),
     clusters,
     pokes,
-    close: async () => {
-      await Promise.allSettled([clusters.close(), parser.close(), close()]);
-    },
+    close: closeAll,
   };
 }
 
+/** Asked before anything is opened. Throws a `UsageError` where the file cannot be read. */
+async function readAuthorities(caFile: string | undefined): Promise<string | undefined> {
+  if (caFile === undefined) return undefined;
+  return readFile(caFile, 'utf8').catch((cause) => {
+    throw new UsageError(`redis.caFile: ${caFile} cannot be read (${cause.code})`);
+  });
+}
+
+/** What was opened before a step that fails would keep the process alive. */
+async function closingOnFailure<T>(close: () => Promise<void>, step: () => T): Promise<T> {
+  try {
+    return step();
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
 function openPokes(
-  { redis }: LoadedConfig,
-  { clock, log, origin, redisUrl }: { clock: Clock; log: Logger; origin: Origin; redisUrl: string },
+  { url, username, password, ca }: RedisAccess,
+  { clock, log, origin }: { clock: Clock; log: Logger; origin: Origin },
 ): Pokes {
   const installation = createHash('sha256').update(`${origin.repository}#${origin.branch}`).digest('hex');
-  const { username, password, caFile } = redis;
   return bullPokes({
-    url: redisUrl,
+    url,
     username,
     password,
-    ca: caFile && readFileSync(caFile, 'utf8'),
+    ca,
     // In braces, so that a Redis Cluster keeps all keys of one queue in one slot.
     prefix: `{lockstep-${installation.slice(0, 12)}}`,
     clock,
@@ -173,7 +195,7 @@ export interface RunningWatcher extends Running {
 export async function startWatcher(foundation: Foundation): Promise<RunningWatcher> {
   const { config, clock, log, metrics, repository, render, clusters, pokes, origin } = foundation;
   const github = config.github && {
-    repository: githubRepository(config),
+    repository: config.github.repository,
     auth: githubAuth(config.github),
     ...(config.github.apiUrl && { apiUrl: config.github.apiUrl }),
   };

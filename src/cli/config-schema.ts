@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { durationMs, durationSchema } from '../federation/duration.ts';
 import { labelSchema } from '../federation/label.ts';
+import { redisSettings } from '../queue/redis-settings.ts';
 import { LOG_LEVELS } from './log-levels.ts';
 
 const duration = (fallback: string) => durationSchema.default(fallback).transform(durationMs);
@@ -57,7 +58,7 @@ const github = z
   .strictObject({
     repository: z
       .string()
-      .regex(/^[^/\s]+\/[^/\s]+$/, 'write it as owner/name')
+      .regex(/^[\w.-]+\/[\w.-]+$/, 'write it as owner/name')
       .optional()
       .describe('owner/name; by default read from the URL of the repository.'),
     apiUrl: text('Of GitHub Enterprise: https://HOST/api/v3.').optional(),
@@ -73,8 +74,18 @@ const github = z
   })
   .refine(({ token, app: one }) => (token === undefined) !== (one === undefined), 'name either token or app');
 
+function isRedisUrl(url: string): boolean {
+  try {
+    return redisSettings({ url }).address !== '';
+  } catch {
+    return false;
+  }
+}
+
 const redis = z.strictObject({
-  url: text('redis:// or rediss://.').default('redis://127.0.0.1:6379'),
+  url: text('redis:// or rediss://, or the absolute path of a socket.')
+    .refine(isRedisUrl, 'write redis://host:6379, rediss://host:6379/0 or the path of a socket')
+    .default('redis://127.0.0.1:6379'),
   username: z.string().optional().describe('Of the ACL.'),
   password: z.string().optional(),
   caFile: text('Certificate authority of a rediss:// server.').optional(),

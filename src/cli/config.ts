@@ -2,11 +2,14 @@ import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import type { z } from 'zod';
 import { faultsOf } from '../federation/issues.ts';
+import { parseRemote } from '../git/remote.ts';
+import { GitError } from '../git/repository.ts';
 import { formatFault } from '../manifests/fault.ts';
 import { defaultLimits } from '../manifests/limits.ts';
 import { readSource } from '../manifests/read-source.ts';
 import { toValue } from '../manifests/source-node.ts';
 import { type Config, configSchema } from './config-schema.ts';
+import { githubRepository } from './github-repository.ts';
 import { interpolate, isReference, MissingValue, type Sources } from './interpolate.ts';
 import { isPath, pathFrom, withAbsolutePaths } from './path-settings.ts';
 import { UsageError } from './usage-error.ts';
@@ -22,7 +25,9 @@ export interface Overrides {
   concurrency?: string;
 }
 
-export interface LoadedConfig extends Config {
+export interface LoadedConfig extends Omit<Config, 'github'> {
+  /** The repository is known, said or not. */
+  github?: (NonNullable<Config['github']> & { repository: string }) | undefined;
   /** Everything in the configuration that no output may hold. */
   secrets: string[];
 }
@@ -58,7 +63,18 @@ export async function loadConfig(
     const faults = faultsOf(configSchema, written, root, source);
     throw new UsageError([...overridden, ...faults.map(formatFault)].join('\n'));
   }
-  return { ...withAbsolutePaths(data, dirname(path)), secrets: [...secrets, ...secretsOf(data)] };
+  return { ...checked(withAbsolutePaths(data, dirname(path))), secrets: [...secrets, ...secretsOf(data)] };
+}
+
+/** What can be told before anything is begun. Throws a `UsageError`. */
+function checked(config: Config): Omit<LoadedConfig, 'secrets'> {
+  const { repository, github } = config;
+  try {
+    parseRemote(repository.url, repository.branch);
+  } catch (error) {
+    throw error instanceof GitError ? new UsageError(`repository: ${error.message}`) : error;
+  }
+  return { ...config, github: github && { ...github, repository: githubRepository(config) } };
 }
 
 async function readConfigFile(path: string, overrides: Overrides, env: Sources['env']) {

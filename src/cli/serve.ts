@@ -15,7 +15,6 @@ import {
   startWorker,
 } from './compose.ts';
 import { type LoadedConfig, loadConfig, type Overrides } from './config.ts';
-import { githubRepository } from './github-settings.ts';
 import { createLogger } from './logger.ts';
 
 export interface ServeOptions extends Overrides {
@@ -106,11 +105,12 @@ async function listenToWebhooks(
   watching: RunningWatcher,
   { listeners, log }: { listeners: HttpListener[]; log: Logger },
 ): Promise<void> {
-  const webhook = config.github?.webhook;
-  if (!webhook) return;
+  const { github } = config;
+  if (!github?.webhook) return;
+  const { webhook, repository } = github;
   const listener = webhookListener({
     secrets: webhook.secrets,
-    repository: githubRepository(config),
+    repository,
     branch: config.repository.branch,
     onPush: watching.hint,
   });

@@ -42,6 +42,10 @@ describe('the command line', () => {
     [['init'], /^lockstep: missing required argument 'dir'\n/],
     [['enroll', 'a', '--allow', 'all'], /Allowed choices are exec, auth-provider/],
     [['run', '--log', 'loud'], /Allowed choices are trace, debug, info, warn, error, silent/],
+    [
+      ['run', '--repository', '/srv/site', '--redis', 'http://u:p@h'],
+      /^lockstep: --redis: write redis:[^@]*$/,
+    ],
     [['validate', '/nowhere'], /^lockstep: \/nowhere is not a folder\. /],
     [['status', '-c', '/nowhere.yaml'], /^lockstep: \/nowhere\.yaml cannot be read \(ENOENT\)\. /],
     [['run', '-c', '/nowhere.yaml'], /^lockstep: \/nowhere\.yaml cannot be read \(ENOENT\)\. /],

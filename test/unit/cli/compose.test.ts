@@ -1,8 +1,12 @@
 import assert from 'node:assert/strict';
-import { suite, test } from 'node:test';
+import { access, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { suite, type TestContext, test } from 'node:test';
 import { readRecord } from '../../../src/applier/record-store.ts';
-import { type Foundation, startWatcher, startWorker } from '../../../src/cli/compose.ts';
+import { type Foundation, layFoundation, startWatcher, startWorker } from '../../../src/cli/compose.ts';
 import { configSchema } from '../../../src/cli/config-schema.ts';
+import { systemClock } from '../../../src/clock/system-clock.ts';
 import { GitError } from '../../../src/git/repository.ts';
 import { metrics } from '../../../src/http/metrics.ts';
 import { memoryPokes } from '../../doubles/memory-pokes.ts';
@@ -20,6 +24,7 @@ async function installation() {
   const foundation: Foundation = {
     config: {
       ...configSchema.parse({ repository: { url: 'https://git.example/acme/site' } }),
+      github: undefined,
       secrets: [],
     },
     clock: all.clock,
@@ -39,6 +44,44 @@ async function installation() {
     });
   return { ...all, foundation, told, repository, pokes, push, log };
 }
+
+suite('a foundation that cannot be laid', () => {
+  const layIn = async (t: TestContext, redis: object, redisUrl?: string) => {
+    const folder = await mkdtemp(join(tmpdir(), 'lockstep-compose-'));
+    t.after(() => rm(folder, { recursive: true }));
+    const mirrors = join(folder, 'mirrors');
+    const repository = { url: 'https://git.example/acme/site', mirrors };
+    const config = { ...configSchema.parse({ repository, redis }), github: undefined, secrets: [] };
+    const threads = workerThreads();
+    const laid = layFoundation(config, {
+      clock: systemClock,
+      log: memoryLogger().logger,
+      metrics: metrics(),
+      env: {},
+      scratchMirror: false,
+      ...(redisUrl && { redisUrl }),
+    });
+    return { laid, threads, mirrors };
+  };
+  const workerThreads = () =>
+    process.getActiveResourcesInfo().filter((name) => name === 'MessagePort').length;
+
+  test('an authority that cannot be read is told before anything is opened', async (t) => {
+    const { laid, mirrors } = await layIn(t, { caFile: '/nowhere/ca.pem' });
+    await assert.rejects(laid, {
+      name: 'UsageError',
+      message: 'redis.caFile: /nowhere/ca.pem cannot be read (ENOENT)',
+    });
+    await assert.rejects(access(mirrors));
+  });
+
+  test('what was opened is closed again', async (t) => {
+    const { laid, threads, mirrors } = await layIn(t, {}, 'nonsense');
+    await assert.rejects(laid, { name: 'PokeError' });
+    await access(mirrors);
+    assert.equal(workerThreads(), threads);
+  });
+});
 
 suite('one process, composed', () => {
   test('a push ends in a success, and later ones too, each a sweep or a poll away', async () => {

@@ -177,6 +177,26 @@ describe('a setting that cannot be meant is told', () => {
     ],
     ['an empty flag', [repository, { branch: '' }], '--branch: this is empty'],
     [
+      'a Redis of another protocol',
+      [`${repository}redis: {url: http://user:hunter2secret@localhost:6379}\n`],
+      'lockstep.yaml:2:14: redis.url: write redis://host:6379, rediss://host:6379/0 or the path of a socket',
+    ],
+    [
+      'a Redis whose password is no text in a URL',
+      [repository, { redis: 'redis://user:hunter2%zz@localhost' }],
+      '--redis: write redis://host:6379, rediss://host:6379/0 or the path of a socket',
+    ],
+    [
+      'a repository of another protocol',
+      [`repository: {url: 'ftp://user:hunter2secret@git.example/acme/site'}\n`],
+      'repository: "ftp://git.example/acme/site" is no repository URL that Lockstep fetches from. Use https://, ssh://, git@host:path or an absolute path',
+    ],
+    [
+      'GitHub for a repository on this machine',
+      ['repository: {url: /srv/git/site}\ngithub: {token: a}\n'],
+      'github.repository: cannot be read from /srv/git/site. Write it as owner/name',
+    ],
+    [
       'an App without ID',
       [`${repository}github: {app: {installation: 1, privateKey: k}}\n`],
       'lockstep.yaml:2:10: github.app.id: the field is missing',
@@ -196,5 +216,33 @@ describe('a setting that cannot be meant is told', () => {
   it('and the highest port is one', async () => {
     const { listen } = await load(`${repository}listen: '[::1]:65535'\n`);
     assert.deepEqual(listen, { host: '::1', port: 65_535 });
+  });
+});
+
+describe('the repository on GitHub', () => {
+  const cases: [url: string, repository: string][] = [
+    ['https://github.com/acme/site.git', 'acme/site'],
+    ['https://github.com/acme/site/', 'acme/site'],
+    ['ssh://git@github.com:22/acme/site.git', 'acme/site'],
+    ['git@github.com:acme/site.git', 'acme/site'],
+    ['github.com:acme/site', 'acme/site'],
+  ];
+  for (const [url, name] of cases) {
+    it(`is ${name} for ${url}`, async () => {
+      const { github } = await load(`repository: {url: '${url}'}\ngithub: {token: a}\n`);
+      assert.equal(github?.repository, name);
+    });
+  }
+
+  it('is as configured, wherever it is fetched from', async () => {
+    const { github } = await load(
+      'repository: {url: /srv/site}\ngithub: {token: a, repository: acme/site}\n',
+    );
+    assert.equal(github?.repository, 'acme/site');
+  });
+
+  it('is not made of the host', async () => {
+    const told = await faultOf('repository: {url: https://github.com/site}\ngithub: {token: a}\n');
+    assert.match(told, /^github\.repository: cannot be read from https:\/\/github\.com\/site\. /);
   });
 });
