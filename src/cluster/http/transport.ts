@@ -2,6 +2,7 @@ import type { Clock } from '../../clock/clock.ts';
 import { ClusterError } from '../cluster-error.ts';
 import { type Access, connectionKey } from './access.ts';
 import type { AccessSource } from './access-source.ts';
+import { blotCredentials, blotFailure } from './blot-credentials.ts';
 import { connectionError, isBrokenConnection } from './connection-error.ts';
 import { type Connections, callConnections, openConnections } from './connections.ts';
 import { exchange, type WireReply, type WireRequest } from './exchange.ts';
@@ -13,8 +14,13 @@ export interface Transport {
   /** `prepare` is called when a connection is free, and again for each try. */
   send(prepare: () => WireRequest, options: SendOptions): Promise<WireReply>;
   /** A reply without end, over a connection of its own. */
-  stream(request: StreamRequest): Promise<StreamReply>;
+  stream(request: StreamRequest): Promise<BlottedStream>;
   close(): Promise<void>;
+}
+
+export interface BlottedStream extends StreamReply {
+  /** JSON text without the credentials that were sent: for what becomes an error. */
+  blot(json: string): string;
 }
 
 export interface SendOptions {
@@ -35,16 +41,18 @@ export function transport(deps: { clock: Clock; source: AccessSource }): Transpo
 
   const call = (prepare: () => WireRequest) => async (access: Access) => {
     const wire = wireOf(access, 'calls');
-    return onceMore(wire.server, prepare, (request) => exchange(wire, under(access, request)));
+    const reply = await onceMore(wire.server, prepare, (request) => exchange(wire, under(access, request)));
+    return blotFailure(access, reply);
   };
 
   return {
     send: (prepare, options) => slots.run(() => withAccess(deps.source, call(prepare)), options),
     stream: (request) =>
-      withAccess(deps.source, async (access) => {
+      withAccess(deps.source, async (access): Promise<BlottedStream> => {
         const wire = wireOf(access, 'watches');
         try {
-          return await openStream(wire, under(access, request));
+          const reply = await openStream(wire, under(access, request));
+          return { ...reply, blot: (json) => blotCredentials(access, json) };
         } catch (error) {
           throw request.signal.aborted ? error : connectionError(wire.server, error);
         }

@@ -7,8 +7,7 @@ import { readStatus, record, text } from './kube-status.ts';
 import { collectionPath, withQuery } from './paths.ts';
 import { identified } from './read.ts';
 import { parseJson, successBody, unreadable } from './reply.ts';
-import type { StreamReply } from './stream.ts';
-import type { Transport } from './transport.ts';
+import type { BlottedStream, Transport } from './transport.ts';
 
 export interface WatchDeps {
   transport: Transport;
@@ -81,7 +80,8 @@ async function* streamOnce(
   });
   try {
     if (reply.status !== 200) throw await failure(reply);
-    for await (const line of splitLines(reply.chunks, LONGEST_EVENT)) yield eventOf(resource, line);
+    for await (const line of splitLines(reply.chunks, LONGEST_EVENT))
+      yield eventOf(resource, line, reply.blot);
   } finally {
     reply.discard();
   }
@@ -101,7 +101,7 @@ function watchPath(clock: Clock, resource: Resource, from: WatchOptions): string
   return withQuery(collectionPath(resource, namespace), query);
 }
 
-function eventOf(resource: Resource, line: string): RawEvent {
+function eventOf(resource: Resource, line: string, blot: BlottedStream['blot']): RawEvent {
   const { type, object } = record(parseJson(line));
   switch (type) {
     case 'ADDED':
@@ -111,7 +111,10 @@ function eventOf(resource: Resource, line: string): RawEvent {
     case 'BOOKMARK':
       return { type, object: bookmark(resource, object) };
     case 'ERROR':
-      throw classify({ status: readStatus(object).code, body: object });
+      throw classify({
+        status: readStatus(object).code,
+        body: parseJson(blot(JSON.stringify(object) ?? '')),
+      });
     default:
       throw unreadable('a line of its watch is no event');
   }
@@ -124,14 +127,14 @@ function bookmark(resource: Resource, object: unknown): WatchEvent['object'] {
 }
 
 /** Why the server would not begin to stream; of a long reply only the beginning is read. */
-async function failure({ status, headers, chunks }: StreamReply): Promise<ClusterError> {
+async function failure({ status, headers, chunks, blot }: BlottedStream): Promise<ClusterError> {
   let body = Buffer.alloc(0);
   for await (const chunk of chunks) {
     body = Buffer.concat([body, chunk]);
     if (body.length > FAILURE_BYTES) break;
   }
   try {
-    successBody({ status, headers, body });
+    successBody({ status, headers, body: Buffer.from(blot(body.toString())) });
     return unreadable(`it answered ${status} to a watch`);
   } catch (error) {
     return error instanceof ClusterError ? error : unreadable(`it answered ${status} to a watch`);

@@ -136,6 +136,27 @@ describe('hostile and broken replies', () => {
     assert.equal(error.message, 'the server answered 502 without a reason');
   });
 
+  for (const [what, user, secrets] of [
+    ['token', { token: 'canary-token' }, /canary/],
+    ['password', { username: 'it', password: 'canary"password' }, /canary|aXQ6/],
+  ] as const) {
+    test(`a ${what} that the server echoes is in no error`, async (context) => {
+      const server = await startServer(context, (response, { headers }) => {
+        const sent = String(headers.authorization);
+        const plain = Buffer.from(sent.split(' ')[1] ?? '', 'base64').toString();
+        const message = `you sent ${sent} and ${plain}`;
+        json(response, { kind: 'Status', message, details: { causes: [{ message }] } }, 403);
+      });
+      const cluster = await clusterAt(context, server, { user });
+      const watch = cluster.watch(maps, { resourceVersion: '5', signal: new AbortController().signal });
+      for (const call of [cluster.get(maps, at), watch[Symbol.asyncIterator]().next()]) {
+        const error = await failsWith('refused', call);
+        assert.match(error.message, /you sent .*\[redacted\]/);
+        assert.doesNotMatch(JSON.stringify([error.message, error.causes]), secrets);
+      }
+    });
+  }
+
   test('a certificate of another authority is not trusted, and nothing is sent', async (context) => {
     const server = await startServer(context, (response) => json(response, configMap));
     const other = createCertificateAuthority('another').certificate;
