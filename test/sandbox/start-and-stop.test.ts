@@ -50,19 +50,13 @@ suite('a start that cannot work says what to do, and ends by itself', { concurre
     {
       name: 'a URL that git must not be given',
       args: ['worker', '--repository', 'ext::sh -c evil'],
-      code: 1,
-      says: /repository URL/,
-    },
-    {
-      name: 'such a URL, with a Redis that was started already',
-      args: ['run', '--embedded-redis', '--repository', 'ext::sh -c evil'],
-      code: 1,
+      code: 64,
       says: /repository URL/,
     },
     {
       name: 'a branch that is an option',
       args: ['worker', '--branch', '--upload-pack=touch x'],
-      code: 1,
+      code: 64,
       says: /no branch name\. Give the name alone/,
     },
     {
