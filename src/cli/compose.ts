@@ -11,7 +11,6 @@ import type { Origin } from '../applier/record.ts';
 import { retries } from '../applier/retries.ts';
 import { standstill } from '../applier/standstill.ts';
 import type { Clock } from '../clock/clock.ts';
-import { every } from '../clock/every.ts';
 import { withoutCredentials } from '../git/remote.ts';
 import type { Repository } from '../git/repository.ts';
 import { octokitForge } from '../github/octokit-forge.ts';
@@ -129,9 +128,6 @@ function openPokes(
   });
 }
 
-/** How often waiting pokes are counted, for the metrics. */
-const COUNT_EVERY_MS = 15_000;
-
 /** Takes pokes and looks at clusters. */
 export function startWorker(foundation: Foundation): Running {
   const { config, clock, log, metrics, repository, render, clusters, pokes, origin } = foundation;
@@ -170,9 +166,6 @@ export function startWorker(foundation: Foundation): Running {
     const federation = tip && (await render(tip)).federation;
     if (federation) await pokes.poke(federation.clusters.map(({ name }) => name));
   });
-  every({ clock, signal: stopping.signal }, COUNT_EVERY_MS, () =>
-    pokes.counts().then(metrics.pokes, () => {}),
-  );
   return {
     stop: async () => {
       stopping.abort();

@@ -15,7 +15,9 @@ import {
   startWorker,
 } from './compose.ts';
 import { type LoadedConfig, loadConfig, type Overrides } from './config.ts';
+import { countPokes } from './count-pokes.ts';
 import { createLogger } from './logger.ts';
+import { untilStopped } from './until-stopped.ts';
 
 export interface ServeOptions extends Overrides {
   embeddedRedis?: boolean;
@@ -26,21 +28,22 @@ export type Role = 'run' | 'watcher' | 'worker';
 /** After this time a process that was told to stop does, whatever is still under way. */
 const STOP_WITHIN_MS = 10_000;
 
-/** `lockstep run`, `watcher` and `worker`: runs until SIGTERM or SIGINT, then hands back what is under way. */
+/** `lockstep run`, `watcher` and `worker`: runs until SIGTERM, SIGINT or SIGHUP, then hands back what is under way. */
 export async function serve(role: Role, options: ServeOptions, env: Environment): Promise<void> {
   const config = await loadConfig(options, env);
   const log = createLogger(config.log, config.secrets);
   const told = metrics();
   const served: ServedProcess = { parts: [], listeners: [] };
-  const ended = untilTold();
+  const stopping = untilStopped();
   try {
     const laid = lay(served, { role, options, config, env, log, told });
     const started = laid.then((foundation) => startParts(role, { ...served, foundation }, told));
     // Who is told to stop while Redis or Git keep it waiting, stops.
-    const signal = await Promise.race([ended, started.then(() => ended)]);
+    const signal = await Promise.race([stopping.told, started.then(() => stopping.told)]);
     log.info({ signal }, 'stopping');
   } finally {
     await stop(served, log);
+    stopping.release();
   }
 }
 
@@ -78,6 +81,12 @@ async function lay(served: ServedProcess, laying: Laying): Promise<Foundation> {
   return served.foundation;
 }
 
+/** Why this process cannot do its work: as its start gets on, and whenever Redis is away later. */
+interface Standing {
+  starting: string | undefined;
+  redis: string | undefined;
+}
+
 async function startParts(
   role: Role,
   served: ServedProcess & { foundation: Foundation },
@@ -85,18 +94,24 @@ async function startParts(
 ): Promise<void> {
   const { foundation, parts, listeners } = served;
   const { config, log, origin } = foundation;
-  const reasons = new Set([`${role} is starting`]);
-  const local = privateListener({ health: () => [], ready: () => [...reasons], metrics: told.registry });
+  const standing: Standing = { starting: 'waiting for Redis', redis: undefined };
+  const local = privateListener({
+    health: () => [],
+    ready: () => [standing.starting, standing.redis].filter((reason) => reason !== undefined),
+    metrics: told.registry,
+  });
   listeners.push(local);
   log.info({ url: await local.listen(config.listen.port, config.listen.host) }, 'listening (private)');
   await foundation.pokes.ready();
+  parts.push(countPokes(foundation, (away) => Object.assign(standing, { redis: away })));
   if (role !== 'watcher') parts.push(startWorker(foundation));
   if (role !== 'worker') {
+    standing.starting = 'first look at Git';
     const watching = await startWatcher(foundation);
     parts.unshift(watching);
     await listenToWebhooks(config, watching, { listeners, log });
   }
-  reasons.clear();
+  standing.starting = undefined;
   log.info({ role, repository: origin.repository, branch: origin.branch }, 'ready');
 }
 
@@ -116,18 +131,6 @@ async function listenToWebhooks(
   });
   listeners.push(listener);
   log.info({ url: await listener.listen(webhook.listen.port, webhook.listen.host) }, 'listening (webhook)');
-}
-
-/** Resolves with the first signal to stop; a second one ends the process at once. */
-function untilTold(): Promise<string> {
-  return new Promise((resolve) => {
-    for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-      process.once(signal, () => {
-        resolve(signal);
-        process.once(signal, () => process.exit(1));
-      });
-    }
-  });
 }
 
 /**
