@@ -1,6 +1,7 @@
 import type { Clock } from '../clock/clock.ts';
 import { deadline } from '../clock/deadline.ts';
 import type { Cluster, Resource } from '../cluster/cluster.ts';
+import { follow } from '../cluster/follow.ts';
 import type { KubeObject, ObjectRef } from '../cluster/object.ts';
 
 export interface WatchUntil {
@@ -9,7 +10,10 @@ export interface WatchUntil {
   signal: AbortSignal;
 }
 
-/** Watches one object until `reached` holds of it (undefined: it is absent), for at most `ms`. False: it was not reached. */
+/**
+ * Watches one object until `reached` holds of it (undefined: it is absent), for at most `ms`, over whatever breaks the
+ * watch meanwhile. False: it was not reached. Rejects only where the signal is aborted.
+ */
 export async function watchUntil(
   { cluster, clock, signal }: WatchUntil,
   { resource, ref }: { resource: Resource; ref: ObjectRef },
@@ -17,27 +21,25 @@ export async function watchUntil(
   ms: number,
 ): Promise<boolean> {
   const limit = deadline(clock, ms, signal);
+  const found = new AbortController();
+  const look = (live: KubeObject | undefined) => {
+    if (reached(live)) found.abort();
+  };
+  const follower = {
+    replace: ([object]: KubeObject[]) => look(object),
+    seen: ({ type, object }: { type: string; object: KubeObject }) =>
+      look(type === 'DELETED' ? undefined : object),
+  };
+  const where = {
+    resource,
+    fieldSelector: `metadata.name=${ref.name}`,
+    ...(ref.namespace && { namespace: ref.namespace }),
+  };
   try {
-    return await follow(cluster, { resource, ref, signal: limit.signal }, reached);
-  } catch (error) {
-    if (signal.aborted) throw error;
-    return false;
+    await follow({ cluster, clock }, where, follower, AbortSignal.any([limit.signal, found.signal]));
   } finally {
     limit.cancel();
   }
-}
-
-async function follow(
-  cluster: Cluster,
-  { resource, ref, signal }: { resource: Resource; ref: ObjectRef; signal: AbortSignal },
-  reached: (live: KubeObject | undefined) => boolean,
-): Promise<boolean> {
-  const fieldSelector = `metadata.name=${ref.name}`;
-  const where = { fieldSelector, ...(ref.namespace && { namespace: ref.namespace }), signal };
-  const { items, resourceVersion } = await cluster.list(resource, where);
-  if (reached(items[0])) return true;
-  for await (const event of cluster.watch(resource, { ...where, resourceVersion })) {
-    if (reached(event.type === 'DELETED' ? undefined : event.object)) return true;
-  }
-  return false;
+  if (!found.signal.aborted) signal.throwIfAborted();
+  return found.signal.aborted;
 }

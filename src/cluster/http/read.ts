@@ -19,6 +19,9 @@ const LIST_BYTES = 256 * MIB;
 const MOST_VALUES = 4_000_000;
 const DEADLINE_MS = 60_000;
 const PAGE_SIZE = 500;
+/** 20 objects of the 1.5 MiB that etcd takes at most fit into a page. */
+const SMALLEST_PAGE = 20;
+const SHRINK = 5;
 const MOST_PAGES = 2_000;
 /** A list that takes longer than etcd keeps its version starts again, but not for ever. */
 const LIST_TRIES = 3;
@@ -97,9 +100,15 @@ async function listSnapshot(
   const items: KubeObject[] = [];
   let resourceVersion = '';
   let next: string | undefined;
+  let size = PAGE_SIZE;
   for (let page = 0; page < MOST_PAGES; page += 1) {
-    const path = pagePath(resource, options, Math.min(wanted - items.length, PAGE_SIZE), next);
-    const body = record(await readPage(transport, path, options, left));
+    const path = pagePath(resource, options, Math.min(wanted - items.length, size), next);
+    const read = await readPage(transport, path, options, left).catch(unlessTooLarge(size, left));
+    if (read === undefined) {
+      size = Math.ceil(size / SHRINK);
+      continue;
+    }
+    const body = record(read);
     const metadata = record(body['metadata']);
     for (const item of itemsOf(resource, body)) items.push(identified(resource, item));
     resourceVersion ||= text(metadata['resourceVersion']);
@@ -107,6 +116,16 @@ async function listSnapshot(
     if (next === '' || items.length >= wanted) return { items: items.slice(0, wanted), resourceVersion };
   }
   throw new ClusterError('refused', `the list of ${resource.plural} has no end`, { reason: 'ReplyTooLarge' });
+}
+
+/** Big objects (CRDs, say) are asked for in smaller pages: undefined where that is worth a try. */
+function unlessTooLarge(size: number, left: { bytes: number; values: number }) {
+  return (error: unknown): undefined => {
+    const tooLarge = error instanceof ClusterError && error.reason === 'ReplyTooLarge';
+    const listIsFull = left.bytes < PAGE_BYTES || left.values < MOST_VALUES / 2;
+    if (!tooLarge || listIsFull || size <= SMALLEST_PAGE) throw error;
+    return undefined;
+  };
 }
 
 /** Bytes of a whole list: little where it is known to hold few objects. */

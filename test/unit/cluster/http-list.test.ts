@@ -44,6 +44,20 @@ describe('a list over HTTP', () => {
     assert.ok(asked().every((query) => query.get('limit') === '500' && query.get('labelSelector') === 'a=b'));
   });
 
+  test('asks for smaller pages where a page of big objects is too long', async (context) => {
+    const tooLong: Answer = (response) => response.end(Buffer.alloc(33 * 1024 * 1024, ' '));
+    const { cluster, asked } = await open(context, page(0, 2, 'two'), tooLong, page(2, 2));
+    assert.equal((await cluster.list(maps)).items.length, 4);
+    assert.deepEqual(
+      asked().map((query) => [query.get('continue'), query.get('limit')]),
+      [
+        [null, '500'],
+        ['two', '500'],
+        ['two', '100'],
+      ],
+    );
+  });
+
   test('starts again where the server forgets the snapshot between two pages', async (context) => {
     const { cluster, asked } = await open(
       context,
