@@ -1,8 +1,8 @@
 import type { Clock } from '../clock/clock.ts';
 import type { Cluster } from '../cluster/cluster.ts';
-import { httpCluster } from '../cluster/http/http-cluster.ts';
 import type { Config } from './config-schema.ts';
 import { sourceOf } from './kubeconfig-source.ts';
+import { openCluster } from './open-cluster.ts';
 
 /** One connection pool a cluster, made when first asked for and shared by all that talk to it. */
 export interface ClusterConnections {
@@ -20,13 +20,8 @@ export function connectClusters(
     open: (name) => {
       const known = connections.get(name);
       if (known) return known;
-      const cluster = httpCluster({
-        name,
-        kubeconfig: sourceOf(config, name, env),
-        allow: config.kubeconfig.allow,
-        clock,
-        env,
-      });
+      const access = { ...sourceOf(config, name, env), allow: config.kubeconfig.allow };
+      const cluster = openCluster(name, access, { clock, env });
       connections.set(name, cluster);
       return cluster;
     },

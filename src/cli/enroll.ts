@@ -46,7 +46,7 @@ export function addEnroll(root: Command, { env, output }: CommandContext): void 
     .action(async (name: string, options: EnrollOptions & AccessOptions & { context?: string }) => {
       requireLabel(name);
       const { openCluster } = await import('./open-cluster.ts');
-      const cluster = openCluster(name, await accessOf(name, options, env), env);
+      const cluster = openCluster(name, await accessOf(name, options, env), { clock: systemClock, env });
       const stopping = untilStopped();
       try {
         await enroll({ clock: systemClock, output, cluster }, options, stopping.signal);

@@ -54,7 +54,7 @@ export function addInit(root: Command, { env, output, finish }: CommandContext):
       const { readContexts } = await import('../cluster/http/kubeconfig.ts');
       const stopping = untilStopped();
       const open: InitDeps['open'] = ({ name, context }) =>
-        openCluster(name, { path: kubeconfig, context, allow }, env);
+        openCluster(name, { path: kubeconfig, context, allow }, { clock: systemClock, env });
       try {
         const deps = { clock: systemClock, output, open, readContexts, kubeconfig, allow };
         finish(await init(deps, dir, options, stopping.signal));

@@ -1,4 +1,4 @@
-import { systemClock } from '../clock/system-clock.ts';
+import type { Clock } from '../clock/clock.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 import { httpCluster } from '../cluster/http/http-cluster.ts';
 import type { Access } from './cluster-access.ts';
@@ -8,7 +8,7 @@ import type { CommandContext } from './command.ts';
 export function openCluster(
   name: string,
   { path, context, allow }: Access,
-  env: CommandContext['env'],
+  { clock, env }: { clock: Clock; env: CommandContext['env'] },
 ): Cluster {
-  return httpCluster({ name, kubeconfig: { path, context }, allow, clock: systemClock, env });
+  return httpCluster({ name, kubeconfig: { path, context }, allow, clock, env });
 }

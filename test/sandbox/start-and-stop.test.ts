@@ -20,8 +20,11 @@ before(async () => {
 });
 after(() => rm(folder, { recursive: true, force: true }));
 
-/** Runs the program; `when` it says something, it gets a SIGTERM. */
-async function run(args: readonly string[], when?: RegExp): Promise<{ code: number | null; output: string }> {
+/** Runs the program; `when` it says something, it gets a signal. */
+async function run(
+  args: readonly string[],
+  when?: { says: RegExp; signal: NodeJS.Signals },
+): Promise<{ code: number | null; output: string }> {
   const child = spawn(process.execPath, [program, ...args], {
     cwd: folder,
     env: { PATH: process.env['PATH'] ?? '', HOME: folder },
@@ -30,9 +33,9 @@ async function run(args: readonly string[], when?: RegExp): Promise<{ code: numb
   let output = '';
   for (const stream of [child.stdout, child.stderr]) {
     stream.on('data', (chunk) => {
-      const heard = when?.test(output) ?? true;
+      const heard = when?.says.test(output) ?? true;
       output += chunk;
-      if (when && !heard && when.test(output)) child.kill('SIGTERM');
+      if (when && !heard && when.says.test(output)) child.kill(when.signal);
     });
   }
   const [code] = await once(child, 'close');
@@ -76,11 +79,13 @@ suite('a start that cannot work says what to do, and ends by itself', { concurre
 });
 
 suite('told to stop', () => {
-  test('while it waits for Redis, it stops', LIMIT, async () => {
-    const args = ['worker', '--redis', 'redis://127.0.0.1:1'];
-    const { code, output } = await run(args, /Redis cannot be used/);
-    assert.match(output, /Check that Redis runs there/);
-    assert.match(output, /"signal":"SIGTERM","msg":"stopping"/);
-    assert.equal(code, 0);
-  });
+  for (const signal of ['SIGTERM', 'SIGHUP'] as const) {
+    test(`by ${signal}, while it waits for Redis, it stops`, LIMIT, async () => {
+      const args = ['worker', '--redis', 'redis://127.0.0.1:1'];
+      const { code, output } = await run(args, { says: /Redis cannot be used/, signal });
+      assert.match(output, /Check that Redis runs there/);
+      assert.match(output, new RegExp(`"signal":"${signal}","msg":"stopping"`));
+      assert.equal(code, 0);
+    });
+  }
 });
