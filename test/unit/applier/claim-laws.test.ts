@@ -34,7 +34,7 @@ describe('at no instant do two processes hold one cluster', () => {
         claims += told.claims;
         assert.equal(told.overlaps, 0);
       }),
-      { numRuns: 20, endOnFailure: true },
+      { numRuns: 50, endOnFailure: true },
     );
     assert.ok(claims > 50, 'the fights were fights');
   });
