@@ -16,7 +16,7 @@ export function tellInit(told: ToldInit): string {
   const twins = found.filter(({ sameAs }) => sameAs !== undefined);
   const renamed = clusters.filter(({ name, context }) => name !== context);
   return [
-    `${dir}: federation ${federation}, ${clusters.length} cluster${clusters.length === 1 ? '' : 's'}, each with its uid`,
+    `${dir}: federation ${federation}, ${pinned(clusters)}`,
     ...table(clusters.map((one) => [one.name, one.uid ?? `not pinned: ${one.problem}`])),
     ...section('Renamed, for a cluster is named with a-z, 0-9 and "-"', renamed, ({ name, context }) => [
       name,
@@ -31,6 +31,12 @@ export function tellInit(told: ToldInit): string {
     ...steps(told).map((step, index) => `  ${index + 1}. ${step}`),
     '',
   ].join('\n');
+}
+
+function pinned(clusters: readonly Found[]): string {
+  const { length: all } = clusters;
+  const { length: known } = clusters.filter(({ uid }) => uid !== undefined);
+  return `${all} cluster${all === 1 ? '' : 's'}, ${known} pinned by ${known === 1 ? 'its uid' : 'their uids'}`;
 }
 
 function section(title: string, found: readonly Found[], row: (one: Found) => [string, string]): string[] {

@@ -81,6 +81,7 @@ describe('lockstep init', () => {
   it('leaves out a second context of the same cluster: the one that keeps its name stays', async () => {
     const { told } = await run('twins', { 'admin@a': 'one', a: 'one', c: 'three' });
     assert.deepEqual(await readdir(join(root, 'twins/clusters')), ['a', 'c']);
+    assert.match(told, /: federation twins, 2 clusters, 2 pinned by their uids\n/);
     assert.match(told, /Left out:\n {2}admin@a {2}the same cluster as a\n/);
   });
 
@@ -92,6 +93,7 @@ describe('lockstep init', () => {
   it('writes a cluster that does not answer without a uid, says so, and exits with 1', async () => {
     const { code, told } = await run('half', { a: 'one', b: 'down' });
     assert.equal(code, 1);
+    assert.match(told, /: federation half, 2 clusters, 1 pinned by its uid\n/);
     assert.match(told, / {2}b {2}not pinned: connection refused\n/);
     assert.match(told, /lockstep enroll NAME/);
     const { federation, faults } = await renderDirectory(join(root, 'half'));
