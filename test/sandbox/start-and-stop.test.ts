@@ -23,7 +23,12 @@ after(() => rm(folder, { recursive: true, force: true }));
 /** Runs the program; `when` it says something, it gets a signal. */
 async function run(
   args: readonly string[],
-  when?: { says: RegExp; signal: NodeJS.Signals },
+  when?: {
+    says: RegExp;
+    /** Done before the signal is sent; is given the named groups of what was said. */
+    meanwhile?: (said: Record<string, string>) => Promise<void>;
+    signal: NodeJS.Signals;
+  },
 ): Promise<{ code: number | null; output: string }> {
   const child = spawn(process.execPath, [program, ...args], {
     cwd: folder,
@@ -31,11 +36,18 @@ async function run(
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';
+  let heard = false;
+  const hear = async () => {
+    const said = heard ? undefined : when?.says.exec(output);
+    if (!said || !when) return;
+    heard = true;
+    await when.meanwhile?.({ ...said.groups });
+    child.kill(when.signal);
+  };
   for (const stream of [child.stdout, child.stderr]) {
     stream.on('data', (chunk) => {
-      const heard = when?.says.test(output) ?? true;
       output += chunk;
-      if (when && !heard && when.says.test(output)) child.kill(when.signal);
+      void hear();
     });
   }
   const [code] = await once(child, 'close');
@@ -88,4 +100,22 @@ suite('told to stop', () => {
       assert.equal(code, 0);
     });
   }
+});
+
+test('while it waits for Redis, it is well, and not ready', LIMIT, async () => {
+  const asked: Promise<string>[] = [];
+  const ask = async (url: string) => {
+    const reply = await fetch(url);
+    return `${reply.status} ${await reply.text()}`;
+  };
+  const args = ['worker', '--redis', 'redis://127.0.0.1:1'];
+  await run(args, {
+    says: /"url":"(?<url>[^"]+)","msg":"listening \(private\)"/,
+    meanwhile: async ({ url }) => {
+      asked.push(ask(`${url}/healthz`), ask(`${url}/readyz`));
+      await Promise.allSettled(asked);
+    },
+    signal: 'SIGTERM',
+  });
+  assert.deepEqual(await Promise.all(asked), ['200 ok\n', '503 waiting for Redis\n']);
 });
