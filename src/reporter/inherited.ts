@@ -4,7 +4,7 @@ import type { Occurrence } from './occurrence.ts';
 type KnowledgeOf = (cluster: string) => Knowledge | undefined;
 
 /**
- * Whether what a former process decided is of an older occurrence: a record names another revision, so that the tip was
+ * Whether the success that a former process gave is of an older occurrence: a record names another revision, so that the tip was
  * another meanwhile. Once all records have borne the decision out, such a record is only of a worker that is ahead.
  */
 export function isOutlived(occurrence: Occurrence, knowledgeOf: KnowledgeOf): boolean {

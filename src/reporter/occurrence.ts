@@ -18,7 +18,7 @@ export interface Occurrence {
   opened: boolean;
   /** Set once its final state is decided. */
   decided?: { state: CommitState; description: string };
-  /** A former process decided it, and not all records have borne it out yet. */
+  /** A former process called it a success, and not all records have borne that out yet. */
   isInherited?: boolean;
   /** What its `pending` says. */
   pending: string;
