@@ -120,6 +120,11 @@ async function record({ all, history }: Scene, each: Step & { do: 'record' }): P
   const revision = each.pick === 0 ? all.remote.tip : commitAt(history, each.pick);
   if (revision === undefined) return;
   history.records.set(each.cluster, { revision, isWhole: each.isWhole });
+  const { tip } = all.remote;
+  // No worker goes back while the tip stays: to a watcher that starts then, the tip was another in between.
+  if (tip !== undefined && revision !== tip && history.wasWhole.has(tip)) {
+    history.times.set(tip, (history.times.get(tip) ?? 0) + 1);
+  }
   const now = [...history.records.values()];
   if (now.length === 2 && now.every((one) => one.isWhole && one.revision === revision)) {
     history.wasWhole.add(revision);
