@@ -5,17 +5,10 @@ import { type Metrics, metrics } from '../http/metrics.ts';
 import { privateListener } from '../http/private-listener.ts';
 import { webhookListener } from '../http/webhook-listener.ts';
 import { type EmbeddedRedis, startEmbeddedRedis } from '../queue/embedded-redis.ts';
-import {
-  type Environment,
-  type Foundation,
-  layFoundation,
-  type Running,
-  type RunningWatcher,
-  startWatcher,
-  startWorker,
-} from './compose.ts';
+import { type Running, type RunningWatcher, startWatcher, startWorker } from './compose.ts';
 import { type LoadedConfig, loadConfig, type Overrides } from './config.ts';
 import { countPokes } from './count-pokes.ts';
+import { type Environment, type Foundation, layFoundation } from './foundation.ts';
 import { createLogger } from './logger.ts';
 import { untilStopped } from './until-stopped.ts';
 
