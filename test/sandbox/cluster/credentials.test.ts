@@ -20,7 +20,7 @@ import {
   maps,
   startServer,
   tempFolder,
-} from './local-server.ts';
+} from '../../unit/cluster/local-server.ts';
 
 const answer: Answer = (response) => json(response, configMap);
 
