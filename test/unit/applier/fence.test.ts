@@ -4,7 +4,7 @@ import { LEASE_MS } from '../../../src/applier/claim.ts';
 import { ClusterError } from '../../../src/cluster/cluster-error.ts';
 import { deadlyGate, type Gate, type GatedCall } from './gated-cluster.ts';
 import { configMap, ingress, service } from './objects.ts';
-import { calm, finished, resourceOf, type Worker, type World, world } from './world.ts';
+import { calm, finished, resourceOf, settle, type Worker, type World, world } from './world.ts';
 
 const maps = resourceOf('ConfigMap');
 const atOne = { name: 'one', namespace: 'default' };
@@ -12,13 +12,6 @@ const atWeb = { name: 'web', namespace: 'default' };
 
 let w: World;
 let worker: Worker;
-
-async function settle(by: Worker): Promise<void> {
-  assert.equal(await by.look(), 'done');
-  await by.rest();
-  by.writes.length = 0;
-  by.again.length = 0;
-}
 
 const isRecord = (object: string) => object.endsWith('/lockstep-site');
 const isClaim = ({ verb, object }: GatedCall) => verb !== 'get' && isRecord(object);

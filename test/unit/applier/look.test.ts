@@ -2,21 +2,13 @@ import assert from 'node:assert/strict';
 import { beforeEach, describe, it } from 'node:test';
 import type { KubeObject } from '../../../src/cluster/object.ts';
 import { configMap, crd, custom, ingress, namespace, secret, service } from './objects.ts';
-import { resourceOf, type Worker, type World, world } from './world.ts';
+import { resourceOf, settle, type Worker, type World, world } from './world.ts';
 
 const at = { name: 'one', namespace: 'default' };
 const maps = resourceOf('ConfigMap');
 
 let w: World;
 let worker: Worker;
-
-/** Looks until the observation that follows is quiet, and forgets what was written. */
-async function settle(by: Worker): Promise<void> {
-  assert.equal(await by.look(), 'done');
-  await by.rest();
-  by.writes.length = 0;
-  by.again.length = 0;
-}
 
 /** Within each group: at the top level, hooks would run around the tests of every file. */
 function aroundEach(): void {

@@ -5,7 +5,7 @@ import { ClusterError } from '../../../src/cluster/cluster-error.ts';
 import { discoveryOf } from '../../../src/cluster/discovery.ts';
 import { deadlyGate } from './gated-cluster.ts';
 import { configMap, crd, custom, ingress, namespace, service } from './objects.ts';
-import { finished, resourceOf, type Worker, type World, world } from './world.ts';
+import { finished, resourceOf, settle, type Worker, type World, world } from './world.ts';
 
 const maps = resourceOf('ConfigMap');
 const widgets = {
@@ -20,13 +20,6 @@ const atOne = { name: 'one', namespace: 'default' };
 
 let w: World;
 let worker: Worker;
-
-async function settle(by: Worker): Promise<void> {
-  assert.equal(await by.look(), 'done');
-  await by.rest();
-  by.writes.length = 0;
-  by.again.length = 0;
-}
 
 /** Within each group: at the top level, hooks would run around the tests of every file. */
 function aroundEach(): void {

@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { setImmediate as turn } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { gathering } from '../../../src/applier/gathering.ts';
@@ -177,4 +178,12 @@ export async function finished<T>(clock: ManualClock, work: Promise<T>): Promise
 /** Lets everything run that needs no time. */
 export async function calm(): Promise<void> {
   for (let round = 0; round < 30; round++) await turn();
+}
+
+/** Looks until the observation that follows is quiet, and forgets what was written. */
+export async function settle(by: Worker): Promise<void> {
+  assert.equal(await by.look(), 'done');
+  await by.rest();
+  by.writes.length = 0;
+  by.again.length = 0;
 }
