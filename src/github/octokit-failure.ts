@@ -69,7 +69,7 @@ function innermostMessage(thrown: unknown): string {
 }
 
 /** https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api, "Exceeding the rate limit". */
-export function rateLimitWaitMs(reply: FailedReply, now: number): number | undefined {
+function rateLimitWaitMs(reply: FailedReply, now: number): number | undefined {
   if (reply.status !== 403 && reply.status !== 429) return undefined;
   const named = retryAfterMs(reply, now);
   if (named !== undefined) return named;

@@ -35,7 +35,7 @@ export function byStandardConditions(object: KubeObject): Readiness | undefined 
   return undefined;
 }
 
-export function conditionsOf(object: KubeObject): Condition[] {
+function conditionsOf(object: KubeObject): Condition[] {
   return listAt(object, 'status.conditions').filter(isFields).map(toCondition);
 }
 

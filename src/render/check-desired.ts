@@ -7,7 +7,7 @@ import type { ScopeOf } from './scopes.ts';
 import { unknownCluster } from './unknown-cluster.ts';
 
 /** Where each cluster's record lives. */
-export const systemNamespace = 'lockstep-system';
+const systemNamespace = 'lockstep-system';
 
 /** What can be said of an object only with the federation and the revision's other objects in view. */
 export function checkDesired(manifest: Manifest, federation: Federation, scopeOf: ScopeOf): Fault[] {

@@ -13,8 +13,6 @@ export interface Fleet {
   /** The revisions that the records name. */
   revisions(): Set<string>;
   revisionOf(cluster: string): string | undefined;
-  /** True once every cluster has been heard of, be it a problem. */
-  isHeard(): boolean;
   close(): void;
 }
 
@@ -80,7 +78,6 @@ export function fleet(deps: KnowledgeDeps, changed: () => void): Fleet {
     knowledgeOf,
     revisions: () => new Set([...followed.keys()].flatMap((name) => revisionOf(name) ?? [])),
     revisionOf,
-    isHeard: () => [...followed.values()].every(({ told }) => told !== undefined),
     close: () => {
       for (const { stop } of followed.values()) stop.abort();
     },

@@ -53,7 +53,6 @@ export interface Reporter {
   revisions(): Set<string>;
   /** The revision that a cluster's record names. */
   revisionOf(cluster: string): string | undefined;
-  isHeard(): boolean;
   close(): void;
 }
 
@@ -118,7 +117,6 @@ export function reporter(deps: ReporterDeps): Reporter {
     },
     revisions: clusters.revisions,
     revisionOf: clusters.revisionOf,
-    isHeard: clusters.isHeard,
     close: () => {
       closing.abort();
       judging.sit(undefined);

@@ -7,7 +7,7 @@ import { fieldAt, listAt, numberAt, textAt } from '../readiness/fields.ts';
 import { canonicalAddress, declaredAddress, whyUncounted } from './canonical-address.ts';
 
 /** Makes a Service of type LoadBalancer an entry point; Ingresses and Gateways always are. */
-export const ENTRY_POINT_ANNOTATION = 'lockstep.dev/entrypoint';
+const ENTRY_POINT_ANNOTATION = 'lockstep.dev/entrypoint';
 
 /**
  * Annotations that no controller takes an address from. All others may ask for another address: every vendor has

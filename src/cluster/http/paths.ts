@@ -5,7 +5,7 @@ import { ClusterError } from '../cluster-error.ts';
 export type Query = Record<string, string | number | boolean | undefined>;
 
 /** `/apis/apps/v1`, or `/api/v1` for the core group. */
-export function versionPath({ group, version }: { group: string; version: string }): string {
+function versionPath({ group, version }: { group: string; version: string }): string {
   return group === '' ? `/api/${segment(version)}` : `/apis/${segment(group)}/${segment(version)}`;
 }
 
