@@ -160,6 +160,8 @@ describe('the git server', () => {
     const other = await server.createRepository('acme/other');
     const second = await workingCopy(other.url, join(folder, 'other'));
     await second.publish({ 'a.yaml': '1' }, 'one');
+    // A push is announced after its pusher has the answer.
+    await until(async () => pushes.length > 0, { what: 'the push is announced', withinMs: 5_000, everyMs: 5 });
     assert.equal(pushes[0]?.repository, 'acme/other');
     await copy.publish({ 'a.yaml': '1' }, 'one');
     const events = await received(1);
