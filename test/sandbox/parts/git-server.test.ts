@@ -161,7 +161,11 @@ describe('the git server', () => {
     const second = await workingCopy(other.url, join(folder, 'other'));
     await second.publish({ 'a.yaml': '1' }, 'one');
     // A push is announced after its pusher has the answer.
-    await until(async () => pushes.length > 0, { what: 'the push is announced', withinMs: 5_000, everyMs: 5 });
+    await until(async () => pushes.length > 0, {
+      what: 'the push is announced',
+      withinMs: 5_000,
+      everyMs: 5,
+    });
     assert.equal(pushes[0]?.repository, 'acme/other');
     await copy.publish({ 'a.yaml': '1' }, 'one');
     const events = await received(1);
