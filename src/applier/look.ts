@@ -157,8 +157,8 @@ async function askAndRun(
     ? await see(deps, cluster, wanted, { signal: ends.reads, before: before.seen })
     : before.seen;
   if (moved) await claim.update((record) => ({ ...record, ...beforeWriting(seen) }));
-  const rollout = await runPlan(deps, claimed, { wanted, seen }, ends.stop);
-  before.time.mark('apply');
+  const rollout = await runPlan(deps, claimed, { wanted, seen, time: before.time }, ends.stop);
+  before.time.mark('record');
   deps.onApplied?.(rollout);
   const { revision } = wanted;
   tellApplied(deps.log, { cluster: cluster.name, revision, ms: before.time.steps() }, rollout);

@@ -2,10 +2,11 @@ import type { Wanted } from './ask.ts';
 import { clip } from './clip.ts';
 import { type Inventory, inventoryAfter, union } from './inventory.ts';
 import { NAMED_OBJECTS } from './observation.ts';
-import type { ClusterRecord, ObjectFault, Observation, Origin, Outcome } from './record.ts';
+import type { ClusterRecord, ObjectFault, Observation, Origin, Outcome, WorkDone } from './record.ts';
 import type { Rollout } from './rollout.ts';
 import type { Seen } from './see.ts';
 import { unconfirmedAfter } from './unconfirmed.ts';
+import { workDone } from './work-done.ts';
 
 /** The record of a claim: no outcome until the work is done, and the inventory as wide as anything that may be written. */
 export function heldRecord(origin: Origin, wanted: Wanted, seen: Seen): ClusterRecord {
@@ -35,7 +36,11 @@ export interface Finished {
   observer: string;
   /** Worker's wall clock, ms. */
   appliedAt: number;
-  rollout: Pick<Rollout, 'changes' | 'faults' | 'warnings' | 'remaining'>;
+  rollout: Pick<Rollout, 'changes' | 'changed' | 'faults' | 'warnings' | 'remaining'>;
+  /** ms of each step of the look. */
+  took: Record<string, number>;
+  /** What earlier looks did for the same revision. */
+  former: WorkDone | undefined;
   observation: Observation;
   inventory: Inventory;
 }
@@ -55,8 +60,9 @@ export function finishedRecord(record: ClusterRecord, wanted: Wanted, finished: 
   };
 }
 
-function outcomeOf(wanted: Wanted, { rollout, observation, appliedAt }: Finished): Outcome {
-  const { changes, faults, warnings } = rollout;
+function outcomeOf(wanted: Wanted, finished: Finished): Outcome {
+  const { rollout, observation, appliedAt, took, former } = finished;
+  const { changes, changed, faults, warnings } = rollout;
   return {
     state: faults.length === 0 ? 'applied' : 'failed',
     members: wanted.objects.length,
@@ -68,6 +74,7 @@ function outcomeOf(wanted: Wanted, { rollout, observation, appliedAt }: Finished
     warnings: warnings.slice(0, NAMED_OBJECTS).map(clip),
     observation,
     appliedAt,
+    done: workDone(changed, took, former),
   };
 }
 

@@ -1,5 +1,6 @@
 import type {
   ChangeCounts,
+  ChangedObject,
   ClusterRecord,
   EntryPointState,
   Lease,
@@ -8,6 +9,7 @@ import type {
   Observation,
   Origin,
   Outcome,
+  WorkDone,
 } from './record.ts';
 
 /** No version of Lockstep holds a lease for longer, ms: one that says so would lock the cluster for ever. */
@@ -34,7 +36,8 @@ export function readLease(text: string): Lease {
 }
 
 export function readOutcome(text: string): Outcome {
-  const { state, members, changes, faults, moreFaults, warnings, observation, appliedAt } = object(text);
+  const { state, members, changes, faults, moreFaults, warnings, observation, appliedAt, done } =
+    object(text);
   return {
     state: oneOf(['applied', 'failed'], state),
     members: count(members),
@@ -44,6 +47,34 @@ export function readOutcome(text: string): Outcome {
     warnings: strings(warnings),
     observation: observed(fields(observation)),
     appliedAt: number(appliedAt),
+    ...shown(done),
+  };
+}
+
+/** What is only shown is no reason to refuse a cluster: what a newer Lockstep says in other words is left out. */
+function shown(done: unknown): Pick<Outcome, 'done'> {
+  try {
+    return done === undefined ? {} : { done: workDone(fields(done)) };
+  } catch {
+    return {};
+  }
+}
+
+function workDone({ changed, moreChanged, took }: Json): WorkDone {
+  const steps = Object.entries(fields(took)).map(([step, ms]) => [step, number(ms)]);
+  return {
+    changed: list(changed, changedObject),
+    moreChanged: count(moreChanged),
+    took: Object.fromEntries(steps),
+  };
+}
+
+function changedObject({ object, action, fields: paths, moreFields }: Json): ChangedObject {
+  return {
+    object: string(object),
+    action: oneOf(['create', 'update', 'adopt', 'prune'], action),
+    fields: strings(paths),
+    moreFields: count(moreFields),
   };
 }
 

@@ -53,6 +53,26 @@ export interface Outcome {
   observation: Observation;
   /** Worker's wall clock, ms: for display only. */
   appliedAt: number;
+  /** For display only; absent where an older Lockstep wrote the record. */
+  done?: WorkDone;
+}
+
+/** What was done for the revision, by all looks at the cluster that did anything for it. */
+export interface WorkDone {
+  /** At most 100 and 64 KiB, the newest first; `moreChanged` counts the rest. */
+  changed: ChangedObject[];
+  moreChanged: number;
+  /** Where the time of the last look went: ms of each step, in order. */
+  took: Record<string, number>;
+}
+
+export interface ChangedObject {
+  /** `Service default/nginx`. */
+  object: string;
+  action: 'create' | 'update' | 'adopt' | 'prune';
+  /** At most 10 paths whose live values the apply changed, and never a value; `moreFields` counts the rest. */
+  fields: string[];
+  moreFields: number;
 }
 
 export interface ChangeCounts {

@@ -7,8 +7,9 @@ import type { AppliedMemory } from './memory.ts';
 import { inWaves } from './order.ts';
 import type { Change, Member, PlacedObject } from './plan.ts';
 import { pruneObject } from './prune-object.ts';
-import type { ChangeCounts, ObjectFault } from './record.ts';
+import type { ChangeCounts, ChangedObject, ObjectFault } from './record.ts';
 import { watchUntil } from './watch-until.ts';
+import { changeOf } from './work-done.ts';
 import type { WriteContext } from './write-context.ts';
 
 /** How long a wave of deletions may keep the next one waiting. */
@@ -20,6 +21,8 @@ const CRD = 'CustomResourceDefinition.apiextensions.k8s.io';
 /** What running a plan did. */
 export interface Rollout {
   changes: ChangeCounts;
+  /** What `changes` counts, by name, as far as anything was changed. */
+  changed: ChangedObject[];
   faults: ObjectFault[];
   warnings: string[];
   /** The present live state of every desired object that is there, by key. */
@@ -70,6 +73,7 @@ async function all(works: readonly Promise<void>[]): Promise<void> {
 export function emptyRollout(faults: readonly ObjectFault[] = []): Rollout {
   return {
     changes: { create: 0, update: 0, unchanged: 0, prune: 0 },
+    changed: [],
     faults: [...faults],
     warnings: [],
     live: new Map(),
@@ -119,6 +123,7 @@ function keepApplied(
   rollout: Rollout,
 ): void {
   rollout.changes[change]++;
+  if (change !== 'unchanged') rollout.changed.push(changeOf(ref, change, { before, after: reply.object }));
   rollout.warnings.push(...reply.warnings.map((warning) => `${displayName(ref)}: ${warning}`));
   rollout.live.set(key, reply.object);
   if (before) rollout.before.set(key, before);
@@ -157,7 +162,10 @@ async function pruneAll(context: RolloutContext, prunes: readonly Member[], roll
 async function pruneOne(context: RolloutContext, member: Member, rollout: Rollout): Promise<void> {
   const pruned = await pruneObject(context, member, context.mark);
   context.memory.forget(context.clusterName, member.key);
-  if (pruned.kind === 'deleted' || pruned.kind === 'leaving') rollout.changes.prune++;
+  if (pruned.kind === 'deleted' || pruned.kind === 'leaving') {
+    rollout.changes.prune++;
+    rollout.changed.push(changeOf(member.ref, 'prune'));
+  }
   if (pruned.kind === 'leaving') rollout.remaining.set(member.key, member);
   if (pruned.kind === 'fault') {
     rollout.remaining.set(member.key, member);

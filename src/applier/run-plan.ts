@@ -1,4 +1,5 @@
 import type { Clock } from '../clock/clock.ts';
+import type { Timeline } from '../clock/timeline.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 import type { Wanted } from './ask.ts';
 import type { Claim } from './claim.ts';
@@ -7,7 +8,7 @@ import { type Inventory, inventoryAfter } from './inventory.ts';
 import type { AppliedMemory } from './memory.ts';
 import { observationOf } from './observation.ts';
 import type { Observers } from './observers.ts';
-import type { ClusterRecord } from './record.ts';
+import type { ClusterRecord, WorkDone } from './record.ts';
 import { type Finished, finishedRecord, widened } from './record-changes.ts';
 import { emptyRollout, type Rollout, rollOut } from './rollout.ts';
 import type { Seen } from './see.ts';
@@ -31,6 +32,8 @@ export interface ClaimedCluster {
 interface Step {
   wanted: Wanted;
   seen: Seen;
+  /** Of the look so far. */
+  time: Timeline;
 }
 
 /** Gives a claimed cluster what the tip wants: guard, apply, prune, record; then observes it. Gives what was done. */
@@ -41,9 +44,10 @@ export async function runPlan(
   signal: AbortSignal,
 ): Promise<Rollout> {
   const { cluster, claim } = claimed;
-  const { wanted, seen } = step;
+  const { wanted, seen, time } = step;
   const stopped = await guarded(claim, step);
   const rollout = stopped ? stoppedRollout(stopped, seen) : await carryOut(deps, claimed, step, signal);
+  time.mark('apply');
   const subject = subjectAfter({ clock: deps.clock, cluster }, wanted, seen, rollout);
   const finished: Finished = {
     observer: deps.observerId,
@@ -57,6 +61,8 @@ export async function runPlan(
       nowMs: deps.clock.monotonic(),
     }),
     inventory: inventoryOf(claimed, seen, { rollout, stopped }),
+    took: time.steps(),
+    former: doneBefore(step),
   };
   const finish = (record: ClusterRecord) => finishedRecord(record, wanted, finished);
   if (rollout.unanswered) {
@@ -66,6 +72,12 @@ export async function runPlan(
     deps.observers.start({ ...subject, stored });
   }
   return rollout;
+}
+
+/** A record that names another revision tells of another occurrence. */
+function doneBefore({ wanted, seen }: Step): WorkDone | undefined {
+  const record = seen.stored?.record;
+  return record?.revision === wanted.revision ? record.outcome?.done : undefined;
 }
 
 /** Why it was stopped comes first: of many faults, only the first are told. */
