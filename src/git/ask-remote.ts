@@ -24,23 +24,49 @@ export async function lsRemoteTip(asking: RemoteAsking, signal?: AbortSignal): P
   return oid !== undefined && isObjectId(oid) ? oid : undefined;
 }
 
+/** What a fetch needs beside an asking. */
+export type RemoteFetching = RemoteAsking & { gitDir: string };
+
 /**
  * Brings the branch into the mirror as `into`, and gives its tip: what this very request was told.
  * Undefined: the remote answered, and has no such branch. Throws `MirrorDamage` where the mirror is to blame.
  */
 export async function fetchTipInto(
-  asking: RemoteAsking & { gitDir: string; reader: Pick<ObjectReader, 'info'> },
+  fetching: RemoteFetching & { reader: Pick<ObjectReader, 'info'> },
   into: string,
   signal?: AbortSignal,
 ): Promise<string | undefined> {
-  const { remote, gitDir, reader } = asking;
-  const refspec = `+refs/heads/${remote.branch}:${into}`;
-  const args = ['--git-dir', gitDir, ...fetchCommand, '--', remote.url, refspec];
-  const answer = await call(asking, { args, signal });
-  if (answer.code === 0) return (await reader.info(into))?.oid;
-  if (/couldn't find remote ref/.test(answer.stderr)) return undefined;
+  const { branch } = fetching.remote;
+  const refspec = `+refs/heads/${branch}:${into}`;
+  const isThere = await fetchRefspec(fetching, { what: `branch ${branch}`, refspec, signal });
+  return isThere ? (await fetching.reader.info(into))?.oid : undefined;
+}
+
+/**
+ * Fetches by one refspec, which begins with `refs/` or `+refs/`. False: the remote answered, and has no such ref
+ * (a pattern is always there). Throws `MirrorDamage` where the mirror is to blame.
+ */
+export async function fetchRefspec(
+  fetching: RemoteFetching,
+  { what, refspec, prune = false, signal }: Refspec,
+): Promise<boolean> {
+  const { remote, gitDir } = fetching;
+  const options = prune ? ['--prune'] : [];
+  const args = ['--git-dir', gitDir, ...fetchCommand, ...options, '--', remote.url, refspec];
+  const answer = await call(fetching, { args, signal });
+  if (answer.code === 0) return true;
+  if (/couldn't find remote ref/.test(answer.stderr)) return false;
   if (!answer.timedOut && saysCorrupt(answer)) throw new MirrorDamage(answer.stderr.trim());
-  throw answer.error(`fetch branch ${remote.branch}`);
+  throw answer.error(`fetch ${what}`);
+}
+
+interface Refspec {
+  /** For people. */
+  what: string;
+  refspec: string;
+  /** Removes what the remote no longer has from where the refspec writes. */
+  prune?: boolean;
+  signal?: AbortSignal | undefined;
 }
 
 const fetchCommand = [

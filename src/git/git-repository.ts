@@ -7,9 +7,11 @@ import { history } from './history.ts';
 import { joinRunning } from './join-running.ts';
 import { type LsRefs, lsRefs } from './ls-refs.ts';
 import { maintenance } from './maintenance.ts';
+import { mergeTree } from './merge-tree.ts';
 import { mirrorAt } from './mirror.ts';
 import { fetchRef, mirrorRefs } from './mirror-refs.ts';
 import { objectReader } from './object-reader.ts';
+import { otherRefs } from './other-refs.ts';
 import { refWriter } from './ref-writer.ts';
 import { parseRemote, type Remote } from './remote.ts';
 import { withRepair } from './repair.ts';
@@ -73,6 +75,7 @@ export function gitRepository(options: GitRepositoryOptions): Repository {
     logger: options.logger,
   });
 
+  const others = otherRefs({ fetching, mirror, has: commits.has });
   const quickTip = quickly(options, remote, timeouts.askMs);
   const fetches = joinRunning(
     askOnce(async (signal, slot) => {
@@ -89,6 +92,9 @@ export function gitRepository(options: GitRepositoryOptions): Repository {
       const { value: tip, fresh } = await fetches.join(signal);
       return { tip, fresh };
     },
+    fetchCommit: (revision, ref, signal) => inMirror(() => others.fetchCommit(revision, ref, signal)),
+    fetchRefs: (prefix, signal) => inMirror(() => others.fetchRefs(prefix, signal)),
+    mergeTree: (base, head) => inMirror(() => mergeTree({ run, env, gitDir: mirror.dir }, base, head)),
     readTree: (revision) => inMirror(() => readTree(revision)),
     has: (revision) => inMirror(() => commits.has(revision)),
     commitsBetween: (from, to, limit) => inMirror(() => commits.commitsBetween(from, to, limit)),

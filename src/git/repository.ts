@@ -17,7 +17,16 @@ export interface Repository {
    * and the tip may have moved since this call.
    */
   latestTip(signal?: AbortSignal): Promise<{ tip: string | undefined; fresh: boolean }>;
-  /** All files of a revision that is in the mirror, within the limits; `hash` is the root tree's. */
+  /**
+   * Brings a commit that another ref of the remote names (`refs/pull/7/head`) into the mirror. False: the ref is not
+   * there, or leads elsewhere by now. Nothing is asked where the mirror holds the commit already.
+   */
+  fetchCommit(revision: string, ref: string, signal?: AbortSignal): Promise<boolean>;
+  /** Brings every ref of the remote below `prefix` (`refs/heads/queue/`) into the mirror: commits by full names. */
+  fetchRefs(prefix: string, signal?: AbortSignal): Promise<Map<string, string>>;
+  /** What merging `head` into `base` would give: no ref moves. Both are commits of the mirror. */
+  mergeTree(base: string, head: string): Promise<MergeResult>;
+  /** All files of a revision (or merged tree) that is in the mirror, within the limits; `hash` is the root tree's. */
   readTree(revision: string): Promise<RepositoryTree>;
   /** Whether the mirror holds the commit. */
   has(revision: string): Promise<boolean>;
@@ -30,6 +39,14 @@ export interface Repository {
   /** All commits that are owed a final status. */
   owed(): Promise<string[]>;
 }
+
+export type MergeResult =
+  /** Object id of the tree that the merge commit would have. */
+  | { outcome: 'merged'; tree: string }
+  /** Paths, sorted; of very many, the first. */
+  | { outcome: 'conflict'; paths: string[] }
+  /** The two have no commit in common. */
+  | { outcome: 'unrelated' };
 
 export interface RepositoryTree {
   /** Object id of the root tree: equal for equal content. */

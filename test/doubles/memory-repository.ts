@@ -12,6 +12,7 @@ import {
   treeLimits,
   withinLimits,
 } from '../../src/git/tree-limits.ts';
+import { mergeFiles } from './memory-merge.ts';
 
 /** What a test puts under a path. */
 export type FixtureFile = string | Uint8Array | { symlink: string } | { submodule: string };
@@ -23,10 +24,12 @@ export interface CommitOptions {
   committedAt?: number;
 }
 
-/** A remote repository with one branch, in memory. Any number of `memoryRepository`s may mirror it. */
+/** A remote repository with one branch, and other refs, in memory. Any number of `memoryRepository`s may mirror it. */
 export interface MemoryRemote {
   /** The branch's tip, as a push or force-push sets it; undefined: the branch is deleted. */
   tip: string | undefined;
+  /** All refs but the branch, by full name. */
+  refs: Map<string, string>;
   /** While set, every request fails with it. */
   outage: GitError | undefined;
   /** How many requests were answered. */
@@ -48,6 +51,7 @@ export function memoryRemote(): MemoryRemote {
   const commits = new Map<string, MemoryCommit>();
   const remote: MemoryRemote = {
     tip: undefined,
+    refs: new Map(),
     outage: undefined,
     requests: 0,
     commits,
@@ -68,6 +72,11 @@ export function memoryRemote(): MemoryRemote {
 export function memoryRepository(remote: MemoryRemote, limits: TreeLimits = treeLimits): Repository {
   const mirror = new Map<string, MemoryCommit>();
   const owed = new Set<string>();
+  const merged = new Map<string, Record<string, FixtureFile>>();
+
+  function mirrorHistory(revision: string): void {
+    for (const [id, commit] of historyOf(revision, remote.commits)) mirror.set(id, commit);
+  }
 
   async function ask(signal?: AbortSignal): Promise<string | undefined> {
     signal?.throwIfAborted();
@@ -85,7 +94,7 @@ export function memoryRepository(remote: MemoryRemote, limits: TreeLimits = tree
 
   const fetches = joinRunning(async (signal?: AbortSignal) => {
     const tip = await ask(signal);
-    if (tip !== undefined) for (const [id, commit] of historyOf(tip, remote.commits)) mirror.set(id, commit);
+    if (tip !== undefined) mirrorHistory(tip);
     return tip;
   });
 
@@ -96,7 +105,27 @@ export function memoryRepository(remote: MemoryRemote, limits: TreeLimits = tree
       const { value: tip, fresh } = await fetches.join(signal);
       return { tip, fresh };
     },
-    readTree: async (revision) => treeOf(get(revision).files, limits),
+    fetchCommit: async (revision, ref, signal) => {
+      if (mirror.has(revision)) return true;
+      await ask(signal);
+      const found = remote.refs.get(ref);
+      if (found !== undefined) mirrorHistory(found);
+      return mirror.has(revision);
+    },
+    fetchRefs: async (prefix, signal) => {
+      await ask(signal);
+      const found = new Map([...remote.refs].filter(([name]) => name.startsWith(prefix)).sort());
+      for (const revision of found.values()) mirrorHistory(revision);
+      return found;
+    },
+    mergeTree: async (base, head) => {
+      const result = mergeFiles([get(base), get(head)], [historyOf(base, mirror), historyOf(head, mirror)]);
+      if (result.outcome !== 'merged') return result;
+      const tree = hashOfFiles(result.files);
+      merged.set(tree, result.files);
+      return { outcome: 'merged', tree };
+    },
+    readTree: async (revision) => treeOf(merged.get(revision) ?? get(revision).files, limits),
     has: async (revision) => mirror.has(revision),
     commitsBetween: async (from, to, limit) => {
       get(to);

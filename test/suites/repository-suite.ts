@@ -10,6 +10,8 @@ export interface RepositoryWorld {
   another(): Repository;
   commit(files: Record<string, FixtureFile>, options?: CommitOptions): Promise<string>;
   setTip(revision: string | undefined): Promise<void>;
+  /** Sets another ref of the remote, by its full name; undefined: it is deleted. */
+  setRef(name: string, revision: string | undefined): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -30,6 +32,8 @@ export function repositorySuite(name: string, open: () => Promise<RepositoryWorl
     tipCases();
     treeCases();
     historyCases();
+    otherRefCases();
+    mergeCases();
     debtCases();
 
     function tipCases(): void {
@@ -235,6 +239,97 @@ export function repositorySuite(name: string, open: () => Promise<RepositoryWorl
         assert.deepEqual(await repository.commitsBetween(first, merge, 1), [merge]);
         assert.deepEqual(await repository.commitsBetween(merge, merge, 10), []);
         assert.deepEqual(await repository.commitsBetween(absent, merge, 10), [merge, second, first]);
+      });
+    }
+
+    /** A branch and what was made of it: the tip stays the branch. */
+    async function fork(files: Record<string, FixtureFile>, ours: Record<string, FixtureFile> = files) {
+      const common = await world.commit(files);
+      const head = await world.commit({ ...files, mine: '1' }, { parents: [common] });
+      await world.setTip(common);
+      const base = await world.commit(ours, { parents: [common] });
+      await world.setRef('refs/pull/7/head', head);
+      await repository.fetchTip();
+      return { common, base, head };
+    }
+
+    function otherRefCases(): void {
+      it('fetches a commit that another ref names, and only then holds it', async () => {
+        const { head } = await fork({ a: '1' });
+        assert.equal(await repository.has(head), false);
+        assert.equal(await repository.fetchCommit(head, 'refs/pull/7/head'), true);
+        assert.equal(await repository.has(head), true);
+      });
+
+      it('says false where the ref is not there, or leads elsewhere', async () => {
+        const { head } = await fork({ a: '1' });
+        assert.equal(await repository.fetchCommit(absent, 'refs/pull/7/head'), false);
+        assert.equal(await world.another().fetchCommit(head, 'refs/pull/8/head'), false);
+      });
+
+      it('lists the refs below a prefix with their commits, and forgets those that are gone', async () => {
+        const { base, head } = await fork({ a: '1' });
+        await world.setRef('refs/heads/queue/main/pr-7', head);
+        await world.setRef('refs/heads/queue/other/pr-8', base);
+        const found = await repository.fetchRefs('refs/heads/queue/main/');
+        assert.deepEqual([...found], [['refs/heads/queue/main/pr-7', head]]);
+        assert.equal(await repository.has(head), true);
+        await world.setRef('refs/heads/queue/main/pr-7', undefined);
+        assert.equal((await repository.fetchRefs('refs/heads/queue/main/')).size, 0);
+      });
+
+      it('follows the branch as before, whatever else was fetched', async () => {
+        const { base, head } = await fork({ a: '1' });
+        await repository.fetchCommit(head, 'refs/pull/7/head');
+        assert.equal(await repository.fetchTip(), base);
+        assert.deepEqual(await repository.owed(), []);
+      });
+    }
+
+    function mergeCases(): void {
+      it('merges what both sides changed, and reads the merged files', async () => {
+        const { base, head } = await fork({ a: '1' }, { a: '1', ours: '2' });
+        await repository.fetchCommit(head, 'refs/pull/7/head');
+        const merge = await repository.mergeTree(base, head);
+        assert.ok(merge.outcome === 'merged');
+        const { files, hash } = await repository.readTree(merge.tree);
+        assert.deepEqual(
+          files.map(({ path }) => path),
+          ['a', 'mine', 'ours'],
+        );
+        assert.equal(hash, merge.tree);
+        assert.equal(await repository.has(merge.tree), false);
+      });
+
+      it('gives a head that holds the base already as it is', async () => {
+        const { common, head } = await fork({ a: '1' });
+        await repository.fetchCommit(head, 'refs/pull/7/head');
+        const merge = await repository.mergeTree(common, head);
+        assert.deepEqual(merge, { outcome: 'merged', tree: (await repository.readTree(head)).hash });
+      });
+
+      it('names the files that both sides changed differently', async () => {
+        const { base, head } = await fork({ a: '1' }, { a: '1', mine: 'other', 'b c': '1' });
+        await repository.fetchCommit(head, 'refs/pull/7/head');
+        assert.deepEqual(await repository.mergeTree(base, head), { outcome: 'conflict', paths: ['mine'] });
+      });
+
+      it('says of commits without a common one that they are unrelated', async () => {
+        const stranger = await world.commit({ z: '1' });
+        await world.setRef('refs/pull/7/head', stranger);
+        await world.setTip(undefined);
+        const base = await world.commit({ a: '1' }, { parents: [] });
+        await repository.fetchTip();
+        await repository.fetchCommit(stranger, 'refs/pull/7/head');
+        assert.deepEqual(await repository.mergeTree(base, stranger), { outcome: 'unrelated' });
+      });
+
+      it('rejects with a GitError for what is no commit of the mirror', async () => {
+        const { base } = await fork({ a: '1' });
+        for (const other of [absent, 'main', '--help']) {
+          await assert.rejects(repository.mergeTree(base, other), GitError);
+          await assert.rejects(repository.mergeTree(other, base), GitError);
+        }
       });
     }
 

@@ -28,6 +28,9 @@ async function openWorld(transport: 'file' | 'http'): Promise<RepositoryWorld> {
     another,
     commit: remote.commit,
     setTip: remote.setTip,
+    setRef: async (name, revision) => {
+      await remote.git(['update-ref', ...(revision === undefined ? ['-d', name] : [name, revision])]);
+    },
     close: async () => {
       await server?.close();
       await remote.remove();

@@ -10,6 +10,10 @@ repositorySuite('a repository in memory', async () => {
     setTip: async (revision) => {
       remote.tip = revision;
     },
+    setRef: async (name, revision) => {
+      if (revision === undefined) remote.refs.delete(name);
+      else remote.refs.set(name, revision);
+    },
     close: async () => {},
   };
 });
