@@ -9,7 +9,7 @@ export type Pruned =
   /** Nothing to delete any more: it went by itself, or somebody else has it now. */
   | { kind: 'absent' }
   /** Deleted, but finalizers or grace keep it for now: it stays a member until it is really gone. */
-  | { kind: 'leaving' }
+  | { kind: 'leaving'; live: KubeObject }
   | WriteFault;
 
 /**
@@ -22,7 +22,7 @@ export async function pruneObject(context: WriteContext, member: Member, mark: s
       if (!live || live.metadata.uid !== member.live.metadata.uid || !mayPrune(live, context.federation)) {
         return { kind: 'absent' };
       }
-      if (live.metadata.deletionTimestamp) return { kind: 'leaving' };
+      if (live.metadata.deletionTimestamp) return { kind: 'leaving', live };
       return deleteMarked(context, member, await markForDeletion(context, member, live, mark));
     });
   } catch (error) {
@@ -50,5 +50,7 @@ async function deleteMarked(context: WriteContext, member: Member, marked: KubeO
     resourceVersion,
     permit,
   });
-  return reply?.object.metadata?.deletionTimestamp ? { kind: 'leaving' } : { kind: 'deleted' };
+  return reply?.object.metadata?.deletionTimestamp
+    ? { kind: 'leaving', live: reply.object }
+    : { kind: 'deleted' };
 }

@@ -3,6 +3,7 @@ import type { Cluster, Resource, WritePermit } from '../cluster/cluster.ts';
 import { addressOf } from '../cluster/cluster.ts';
 import { type ClusterError, isClusterError } from '../cluster/cluster-error.ts';
 import type { KubeObject, ObjectRef } from '../cluster/object.ts';
+import { isExclusiveRefusal } from './exclusive-values.ts';
 import { objectFault } from './object-fault.ts';
 import type { ObjectFault } from './record.ts';
 
@@ -47,12 +48,16 @@ export interface WriteFault {
   fault: ObjectFault;
   /** True where no answer came: it may have been written all the same. */
   unanswered: boolean;
+  /** True where another object has a value that only one can have. */
+  isTaken?: boolean;
 }
 
 /** The object's share of a failed write; rethrows what ends the whole rollout (a lost lease, an abort). */
 export function writeFault(ref: ObjectRef, error: unknown): WriteFault {
   if (!isClusterError(error) || error.kind === 'lease-lost') throw error;
-  return { kind: 'fault', fault: objectFault(ref, error), unanswered: isUnanswered(error) };
+  const isTaken = isExclusiveRefusal(error);
+  const unanswered = !isTaken && isUnanswered(error);
+  return { kind: 'fault', fault: objectFault(ref, error), unanswered, isTaken };
 }
 
 /**

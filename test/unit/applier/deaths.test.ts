@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import type { KubeObject } from '../../../src/cluster/object.ts';
 import { builtInResources } from '../../doubles/memory-cluster/kinds.ts';
 import { deadlyGate } from './gated-cluster.ts';
-import { configMap, ingress, namespace, secret, service } from './objects.ts';
+import { configMap, ingress, namespace, nodePortService, secret, service } from './objects.ts';
 import { finished, resourceOf, type World, world } from './world.ts';
 
 /** What is there before, and what is pushed then. */
@@ -32,6 +32,11 @@ const scenarios: Scenario[] = [
       secret('key', {}),
       ingress('web', { ip: 'new' }),
     ],
+  },
+  {
+    name: 'a push that renames what holds an exclusive value, and drops something else',
+    before: [...many, nodePortService('old', 30061), nodePortService('moves', 30062)],
+    pushed: [...many.slice(1), nodePortService('new', 30061), nodePortService('moves', 30063)],
   },
 ];
 

@@ -15,6 +15,15 @@ export function service(name: string, port = 80, meta: Meta = {}): KubeObject {
   return namespaced('v1', 'Service', { name, ...meta }, { spec });
 }
 
+export function nodePortService(name: string, nodePort: number, meta: Meta = {}): KubeObject {
+  const spec = {
+    type: 'NodePort',
+    selector: { app: 'web' },
+    ports: [{ port: 80, protocol: 'TCP', nodePort }],
+  };
+  return namespaced('v1', 'Service', { name, ...meta }, { spec });
+}
+
 export function ingress(name: string, annotations?: Record<string, string>): KubeObject {
   const spec = { defaultBackend: { service: { name: 'web', port: { number: 80 } } } };
   return namespaced(
