@@ -15,6 +15,7 @@ type JsonObject = { [key: string]: Json };
 
 const OPERATIONS = new Set([
   'apps/create-installation-access-token',
+  'pulls/list',
   'rate-limit/get',
   'repos/create-commit-status',
   'repos/get',

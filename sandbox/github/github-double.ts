@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
@@ -38,7 +39,7 @@ export interface LoggedRequest {
 
 export interface GithubDouble
   extends GithubFaults,
-    Pick<GithubState, 'statuses' | 'recordPush' | 'onStatus' | 'waitForStatus'> {
+    Pick<GithubState, 'statuses' | 'recordPush' | 'setPullRequest' | 'onStatus' | 'waitForStatus'> {
   /** Base URL of the API. */
   url: string;
   requests: LoggedRequest[];
@@ -117,6 +118,16 @@ function replyTo(context: Context, request: IncomingMessage, judged: Judged): Re
   return order.status === undefined ? undefined : failureOf(order.status, order);
 }
 
+/** As GitHub answers conditional requests: what has not changed is 304 without a body. */
+function unlessUnchanged(reply: Reply, { headers }: IncomingMessage): Reply {
+  if (reply.status !== 200) return reply;
+  const etag = `W/"${createHash('sha256').update(JSON.stringify(reply.body)).digest('hex')}"`;
+  const isKnown = headers['if-none-match'] === etag;
+  return isKnown
+    ? { status: 304, body: {}, headers: { etag } }
+    : { ...reply, headers: { ...reply.headers, etag } };
+}
+
 /** What GitHub itself would answer, with nothing wrong but the request. */
 function granted({ deps, judge }: Context, request: IncomingMessage, judged: Judged): Reply {
   if (deps.faults.spend()) return error(403, 'API rate limit exceeded for installation ID 1.');
@@ -127,7 +138,7 @@ function granted({ deps, judge }: Context, request: IncomingMessage, judged: Jud
   const { owner, repo } = judged.call.params;
   const here = owner === undefined || (owner === deps.site.owner && repo === deps.site.repo);
   const reply = here ? OPERATIONS[judged.operation]!(deps, judged.call) : error(404, 'Not Found');
-  return judge.reply(judged.operation, reply);
+  return unlessUnchanged(judge.reply(judged.operation, reply), request);
 }
 
 const isLetIn = (auth: GithubAuthState, operation: string, authorization: string | undefined): boolean =>
@@ -150,7 +161,7 @@ function send(response: ServerResponse, { status, body, headers }: Reply, faults
     'x-github-request-id': isoSeconds(Date.now()),
     ...headers,
   });
-  response.end(JSON.stringify(body));
+  response.end(status === 304 ? '' : JSON.stringify(body));
 }
 
 const error = (status: number, message: string): Reply => ({

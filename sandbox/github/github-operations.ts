@@ -12,6 +12,7 @@ import {
   simpleStatus,
 } from './github-shapes.ts';
 import type { GithubState, NewStatus, RecordedStatus } from './github-state.ts';
+import { pullRequest } from './pull-request-shape.ts';
 
 /** A request that GitHub's description has found valid. */
 export interface Call {
@@ -78,6 +79,8 @@ export const OPERATIONS: Record<string, Operation> = {
     });
   },
   'repos/list-activities': listActivities,
+  'pulls/list': ({ site, state }, { query }) =>
+    pageOf(state.pullRequests(query['base']), query, (pull) => pullRequest(site, pull)),
 };
 
 function createStatus({ site, state, knowsCommit }: OperationDeps, { params, body }: Call): Reply {

@@ -16,7 +16,7 @@ const LINKS_OF_A_USER =
     ' ',
   );
 
-function user({ url }: Site, login: string): object {
+export function user({ url }: Site, login: string): object {
   const links = LINKS_OF_A_USER.map((name) => [`${name}_url`, `${url}/users/${login}/${name}`]);
   return {
     ...Object.fromEntries(links),
@@ -107,7 +107,8 @@ export function minimalRepository(site: Site): object {
 
 const COUNTS = `forks forks_count open_issues open_issues_count size stargazers_count watchers watchers_count
   network_count subscribers_count`.split(/\s+/);
-const SWITCHES = 'has_issues has_projects has_wiki has_pages has_discussions archived disabled'.split(' ');
+const SWITCHES =
+  'has_issues has_projects has_wiki has_pages has_downloads has_discussions archived disabled'.split(' ');
 
 export function fullRepository(site: Site): object {
   const url = repoUrl(site);

@@ -9,6 +9,10 @@ export interface GithubState {
   /** Newest first. */
   activities(ref?: string): RecordedActivity[];
   recordPush(push: Push): void;
+  /** Open ones, those changed last first. */
+  pullRequests(base?: string): RecordedPullRequest[];
+  /** Opens or changes a pull request; null: it was closed. */
+  setPullRequest(number: number, pullRequest: NewPullRequest | null): void;
   /** Told of every status in the order in which they come. Gives back how to stop that. */
   onStatus(listener: (status: RecordedStatus) => void): () => void;
   /** The newest status of the commit that the predicate accepts, now or within `timeoutMs`; rejects after that. */
@@ -33,6 +37,21 @@ export interface RecordedStatus extends NewStatus {
   createdAt: number;
 }
 
+export interface NewPullRequest {
+  base: string;
+  /** Name of the head's branch. */
+  ref: string;
+  /** Commit id of the head. */
+  head: string;
+  isFork: boolean;
+  draft?: boolean;
+}
+
+export interface RecordedPullRequest extends NewPullRequest {
+  number: number;
+  changedAt: number;
+}
+
 export interface Push {
   ref: string;
   /** 40 zeros for a branch that is created. */
@@ -53,6 +72,8 @@ const MAX_STATUSES = 1000;
 export function githubState(): GithubState {
   const bySha = new Map<string, RecordedStatus[]>();
   const pushes: RecordedActivity[] = [];
+  /** Those changed last at the end. */
+  const pulls = new Map<number, RecordedPullRequest>();
   const news = new EventEmitter<{ status: [RecordedStatus] }>();
   news.setMaxListeners(0);
   let nextId = 1;
@@ -72,6 +93,12 @@ export function githubState(): GithubState {
     activities: (ref) => pushes.filter((push) => ref === undefined || push.ref === ref).reverse(),
     recordPush: (push) => {
       pushes.push({ ...push, id: nextId++, at: Date.now() });
+    },
+    pullRequests: (base) =>
+      [...pulls.values()].filter((pull) => base === undefined || pull.base === base).reverse(),
+    setPullRequest: (number, pullRequest) => {
+      pulls.delete(number);
+      if (pullRequest) pulls.set(number, { ...pullRequest, number, changedAt: Date.now() });
     },
     onStatus: (listener) => {
       news.on('status', listener);

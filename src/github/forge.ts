@@ -13,6 +13,23 @@ export interface Forge {
    * is not in it: then nobody knows how much of it is history.
    */
   tipsSince(branch: string, since: string | undefined): Promise<string[] | undefined>;
+  /** The open pull requests into this branch, those changed last first. */
+  pullRequests(base: string): Promise<OpenPullRequests>;
+}
+
+export interface OpenPullRequests {
+  /** At most 500. */
+  open: PullRequest[];
+  /** False: there are more. */
+  areAll: boolean;
+}
+
+export interface PullRequest {
+  number: number;
+  /** Commit id of its head. */
+  head: string;
+  /** Its head is in another repository than its base, or in one that is gone. */
+  isFork: boolean;
 }
 
 export type CommitState = 'pending' | 'success' | 'failure' | 'error';

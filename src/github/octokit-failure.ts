@@ -105,7 +105,7 @@ function adviceFor(status: number): string {
     case 401:
       return ". The token is wrong, expired or revoked, or the App key is not this App's: configure a valid one";
     case 403:
-      return '. The credentials need "Commit statuses: write" and "Contents: read" on this repository';
+      return '. The credentials need "Commit statuses: write", "Contents: read" and "Pull requests: read" on this repository';
     case 404:
       return '. The repository is not there, or the credentials may not see it: check its name and their permissions';
     default:

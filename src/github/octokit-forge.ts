@@ -1,7 +1,9 @@
 import type { Clock } from '../clock/clock.ts';
 import { type CommitState, type CommitStatus, type Forge, ForgeError, type PostedStatus } from './forge.ts';
 import type { GithubLog } from './github-log.ts';
+import { pullRequestLister } from './list-pull-requests.ts';
 import { nextCursor } from './next-cursor.ts';
+import { type Ask, listOf, notGithub, type Question } from './octokit-ask.ts';
 import { checkApiUrl, checkAuth, type GithubAuth, octokitClient } from './octokit-client.ts';
 import { forgeErrorOf, replyOf } from './octokit-failure.ts';
 
@@ -39,44 +41,32 @@ export function octokitForge(options: OctokitForgeOptions): OctokitForge {
   });
   const secrets = 'token' in options.auth ? [options.auth.token] : [options.auth.privateKey];
 
-  const ask: Ask = async ({ what, route, parameters, mayBeAbsent }) => {
+  const ask: Ask = async (question) => {
+    const { route, parameters, etag } = question;
     const { octokit } = await client;
+    const headers = etag === undefined ? {} : { 'if-none-match': etag };
     try {
-      return await octokit.request(route, { owner, repo, ...parameters });
+      return await octokit.request(route, { owner, repo, headers, ...parameters });
     } catch (thrown) {
-      if (mayBeAbsent && replyOf(thrown)?.status === 404)
-        return { status: 404, headers: {}, data: undefined };
-      throw forgeErrorOf(thrown, {
-        what: `${what} of ${options.repository}`,
-        now: options.clock.now(),
-        secrets,
-      });
+      const status = replyOf(thrown)?.status;
+      if (isAnswer(question, status)) return { status, headers: {}, data: undefined };
+      const what = `${question.what} of ${options.repository}`;
+      throw forgeErrorOf(thrown, { what, now: options.clock.now(), secrets });
     }
   };
   return {
     postStatus: (sha, status) => postStatus(ask, sha, status),
     newestStatus: (sha, context) => newestStatus(ask, sha, context),
     tipsSince: (branch, since) => tipsSince(ask, branch, since),
+    pullRequests: pullRequestLister(ask),
     close: async () => (await client).close(),
   };
 }
 
-interface Answer {
-  status: number;
-  headers: Record<string, string | number | undefined>;
-  data: unknown;
+/** octokit throws for statuses that may be what we asked for. */
+function isAnswer({ mayBeAbsent = false, etag }: Question, status: number | undefined): status is number {
+  return (mayBeAbsent && status === 404) || (etag !== undefined && status === 304);
 }
-
-interface Question {
-  /** Completes the sentence "GitHub refused to ...". */
-  what: string;
-  route: string;
-  parameters: Record<string, unknown>;
-  /** A 404 is an answer, not a failure. */
-  mayBeAbsent?: boolean;
-}
-
-type Ask = (question: Question) => Promise<Answer>;
 
 async function postStatus(ask: Ask, sha: string, status: CommitStatus): Promise<void> {
   const what = `post status ${status.context} on ${shortened(sha)}`;
@@ -146,19 +136,6 @@ function postedStatus(status: Record<string, unknown>, what: string): PostedStat
 
 const isCommitState = (value: unknown): value is CommitState =>
   value === 'pending' || value === 'success' || value === 'failure' || value === 'error';
-
-function listOf(data: unknown, what: string): Record<string, unknown>[] {
-  if (Array.isArray(data) && data.every((item) => typeof item === 'object' && item !== null)) return data;
-  throw notGithub(what);
-}
-
-/** A captive portal or a proxy's login page answers 200 to anything. */
-function notGithub(what: string): ForgeError {
-  return new ForgeError(
-    'transient',
-    `the reply to our request to ${what} is not one of GitHub's API: check the API URL and any proxy`,
-  );
-}
 
 function ownerAndName(repository: string): { owner: string; repo: string } {
   const [, owner, repo] = /^([\w.-]+)\/([\w.-]+)$/.exec(repository) ?? [];

@@ -4,6 +4,7 @@ import {
   type Forge,
   ForgeError,
   type PostedStatus,
+  type PullRequest,
   StatusesExhausted,
 } from '../../src/github/forge.ts';
 
@@ -14,11 +15,13 @@ export interface MemoryForge extends Forge {
   addStatus(sha: string, status: CommitStatus): void;
   /** The branch's tip was set to `after`; undefined: it was deleted. */
   recordPush(branch: string, after: string | undefined): void;
+  /** Opens or changes a pull request into this branch; null: it was closed. */
+  setPullRequest(base: string, number: number, pullRequest: Omit<PullRequest, 'number'> | null): void;
   /** The next calls of this method fail; with `afterWrite` they do what was asked first. */
   fail(order: ForgeFault): void;
   /** While set, every call fails with it. */
   outage: ForgeError | undefined;
-  /** Every call, in order, as it came: `post <sha> <context> <state>`, `read <sha> <context>`, `tips <branch>`. */
+  /** Every call, in order, as it came: `post <sha> <context> <state>`, `read <sha> <context>`, `tips <branch>`, `pulls <base>`. */
   calls: string[];
   /** The next call waits for the returned function before it does anything. */
   hold(): () => void;
@@ -40,6 +43,7 @@ export interface MemoryForgeOptions {
 
 const MAX_STATUSES = 1000;
 const PAGE = 100;
+const MAX_PULL_REQUESTS = 500;
 
 export function memoryForge({
   clock,
@@ -48,6 +52,8 @@ export function memoryForge({
 }: MemoryForgeOptions): MemoryForge {
   const bySha = new Map<string, PostedStatus[]>();
   const pushes: { branch: string; after: string | undefined }[] = [];
+  /** By base and number, those changed last at the end. */
+  const pulls = new Map<string, { base: string; pullRequest: PullRequest }>();
   const calls: string[] = [];
   let faults: (ForgeFault & { times: number })[] = [];
   let held: Promise<void> | undefined;
@@ -104,6 +110,16 @@ export function memoryForge({
           .reverse()
           .filter((tip) => tip !== undefined);
       }),
+    pullRequests: (base) =>
+      call('pullRequests', `pulls ${base}`, () => {
+        const into = [...pulls.values()].filter((pull) => pull.base === base).reverse();
+        const open = into.slice(0, MAX_PULL_REQUESTS).map(({ pullRequest }) => pullRequest);
+        return { open, areAll: into.length < MAX_PULL_REQUESTS };
+      }),
+    setPullRequest: (base, number, pullRequest) => {
+      pulls.delete(`${base} ${number}`);
+      if (pullRequest) pulls.set(`${base} ${number}`, { base, pullRequest: { number, ...pullRequest } });
+    },
     recordPush: (branch, after) => {
       pushes.push({ branch, after });
     },

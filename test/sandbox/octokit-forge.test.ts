@@ -42,6 +42,8 @@ forgeSuite('the forge on GitHub', async () => {
         after: tip ?? NOWHERE,
         kind: tip ? 'push' : 'branch_deletion',
       }),
+    setPullRequest: (base, number, pullRequest) =>
+      double.setPullRequest(number, pullRequest && { base, ref: `topic-${number}`, ...pullRequest }),
     loseNextReply: () => double.fail({ afterWrite: true }),
     failNext: (how) =>
       double.fail({ down: {}, 'rate-limited': { status: 429 }, refused: { status: 401 } }[how]),
@@ -142,6 +144,56 @@ suite('credentials', () => {
   }
 });
 
+suite('pull requests', () => {
+  test('what has not changed is not sent again', async () => {
+    const double = await doubleOf();
+    const forge = forgeOf(double);
+    double.setPullRequest(7, { base: 'main', ref: 'topic', head: KNOWN, isFork: false });
+    const first = await forge.pullRequests('main');
+    assert.deepEqual(await forge.pullRequests('main'), first);
+    double.setPullRequest(7, null);
+    assert.deepEqual((await forge.pullRequests('main')).open, []);
+    const answers = double.requests.map(({ status }) => status);
+    assert.deepEqual(answers, [200, 304, 200]);
+    await forge.close();
+    await double.close();
+    assert.deepEqual(double.violations, []);
+  });
+
+  test('credentials that may not read them are refused, with what they need', async () => {
+    const double = await doubleOf();
+    const forge = forgeOf(double);
+    double.fail({ operation: 'pulls/list', status: 403, message: 'Resource not accessible' });
+    const { kind, message } = await rejection(forge.pullRequests('main'));
+    assert.equal(kind, 'refused');
+    assert.match(message, /list the pull requests into main of acme\/global-site .*"Pull requests: read"/);
+    await forge.close();
+    await double.close();
+  });
+
+  const pull = { number: 7, head: { sha: KNOWN, repo: { id: 1 } }, base: { repo: { id: 1 } } };
+  const answers: [name: string, pull: object, expected: boolean | 'no answer'][] = [
+    ['of the same repository', pull, false],
+    ['of another repository', { ...pull, head: { sha: KNOWN, repo: { id: 2 } } }, true],
+    ['of a fork that was deleted', { ...pull, head: { sha: KNOWN, repo: null } }, true],
+    ['without a base', { ...pull, base: null, head: { sha: KNOWN, repo: null } }, 'no answer'],
+    ['with a head that is no commit', { ...pull, head: { sha: '--upload-pack=x', repo: null } }, 'no answer'],
+    ['with a number that is none', { ...pull, number: '7/../../8' }, 'no answer'],
+  ];
+  for (const [name, item, expected] of answers) {
+    test(`a pull request ${name}: ${expected === 'no answer' ? expected : `fork ${expected}`}`, async () => {
+      const json = { 'content-type': 'application/json' };
+      const { requests, value, error } = await askStranger(
+        () => [{ ...json, link: '<http://127.0.0.1:1/next?page=2>; rel="next"' }, JSON.stringify([item])],
+        (forge) => forge.pullRequests('main'),
+      );
+      assert.equal(requests.length, 1);
+      if (expected === 'no answer') assert.equal(error?.kind, 'transient');
+      else assert.deepEqual(value?.open, [{ number: 7, head: KNOWN, isFork: expected }]);
+    });
+  }
+});
+
 suite('a far side that is slow or hostile', () => {
   test('a request that is not answered in time is transient', async () => {
     const double = await doubleOf();
@@ -197,8 +249,11 @@ suite('a far side that is slow or hostile', () => {
   });
 });
 
-/** Asks a server that answers anything with `answer` for the statuses (error) and the pushes (requests). */
-async function askStranger(answer: (page: number) => [Record<string, string>, string]) {
+/** Asks a server that answers anything with `answer`, by default for the pushes. */
+async function askStranger<T = unknown>(
+  answer: (page: number) => [Record<string, string>, string],
+  ask: (forge: OctokitForge) => Promise<T> = (forge) => forge.tipsSince('main', KNOWN) as Promise<T>,
+): Promise<{ requests: string[]; value?: T; error?: ForgeError }> {
   const requests: string[] = [];
   const server = createServer((request, response) => {
     requests.push(request.url ?? '');
@@ -208,11 +263,10 @@ async function askStranger(answer: (page: number) => [Record<string, string>, st
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const forge = forgeOf({ url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` });
   try {
-    const error = await forge.tipsSince('main', KNOWN).then(
-      () => undefined,
-      (thrown: ForgeError) => thrown,
+    return await ask(forge).then(
+      (value) => ({ requests, value }),
+      (error: ForgeError) => ({ requests, error }),
     );
-    return { requests, error };
   } finally {
     await forge.close();
     server.closeAllConnections();

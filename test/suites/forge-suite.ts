@@ -9,6 +9,8 @@ export interface ForgeWorld {
   addStatus(sha: string, status: CommitStatus): void;
   /** The branch was set to `after`; undefined: deleted. */
   recordPush(branch: string, after: string | undefined): void;
+  /** Opens or changes a pull request; null: it was closed. */
+  setPullRequest(base: string, number: number, pullRequest: { head: string; isFork: boolean } | null): void;
   /** The next call is done, but its reply is lost. */
   loseNextReply(): void;
   failNext(how: 'down' | 'rate-limited' | 'refused'): void;
@@ -130,6 +132,41 @@ export function forgeSuite(name: string, open: () => Promise<ForgeWorld>): void 
       const tips = Array.from({ length: 250 }, (_, index) => `${index}`.padStart(40, 'f'));
       for (const tip of tips) world.recordPush('busy', tip);
       assert.deepEqual(await world.forge.tipsSince('busy', tips[0]!), tips.slice(1).reverse());
+    });
+
+    test('open pull requests into the branch are listed, those changed last first, with their heads', async () => {
+      const [one, two, three] = ['1', '2', '3'].map((digit) => digit.repeat(40)) as [string, string, string];
+      world.setPullRequest('main', 1, { head: one, isFork: false });
+      world.setPullRequest('main', 2, { head: two, isFork: true });
+      world.setPullRequest('other', 3, { head: three, isFork: false });
+      const fork = { number: 2, head: two, isFork: true };
+      assert.deepEqual(await world.forge.pullRequests('main'), {
+        open: [fork, { number: 1, head: one, isFork: false }],
+        areAll: true,
+      });
+      world.setPullRequest('main', 1, { head: three, isFork: false });
+      assert.deepEqual((await world.forge.pullRequests('main')).open, [
+        { number: 1, head: three, isFork: false },
+        fork,
+      ]);
+      world.setPullRequest('main', 1, null);
+      assert.deepEqual((await world.forge.pullRequests('main')).open, [fork]);
+      assert.deepEqual(await world.forge.pullRequests('nowhere'), { open: [], areAll: true });
+    });
+
+    test('hundreds of pull requests are listed whole, and of very many the first 500', async () => {
+      const open = (count: number) => {
+        for (let number = 1; number <= count; number += 1) {
+          world.setPullRequest('busy', number, { head: `${number}`.padStart(40, 'a'), isFork: false });
+        }
+      };
+      open(60);
+      const some = await world.forge.pullRequests('busy');
+      assert.deepEqual([some.open.length, some.areAll], [60, true]);
+      open(520);
+      const many = await world.forge.pullRequests('busy');
+      assert.deepEqual([many.open.length, many.areAll], [500, false]);
+      assert.equal(many.open[0]?.number, 520);
     });
 
     test('a reply that is lost may stand for a status that was posted', async () => {

@@ -15,6 +15,7 @@ forgeSuite('the forge in memory', async () => {
     forge,
     addStatus: forge.addStatus,
     recordPush: forge.recordPush,
+    setPullRequest: forge.setPullRequest,
     loseNextReply: () => forge.fail({ error: FAULTS.down, afterWrite: true }),
     failNext: (how) => forge.fail({ error: FAULTS[how] }),
     close: async () => {},
