@@ -1,47 +1,46 @@
-import { parseArgs } from 'node:util';
-import { type CaseResult, sampleCase } from './bench/sample-case.ts';
-import { startSandbox } from './sandbox.ts';
+import { type BenchOptions, type Case, HELP, readOptions } from './bench/bench-options.ts';
+import { manyCase } from './bench/many-case.ts';
+import type { Measured } from './bench/measured.ts';
+import { reportOf } from './bench/report.ts';
+import { sampleCase } from './bench/sample-case.ts';
+import { type Sandbox, startSandbox } from './sandbox.ts';
 
-const HELP = `npm run bench -- [--rounds N] [--clusters N] [--json]
+const say = (text: string) => void process.stderr.write(`bench: ${text}\n`);
 
-Measures, side by side in one run, the time from a push's webhook to the verified, posted verdict; beside it the
-least that any tool has to do (raw server-side applies) and kubectl. Figures of one run are worth comparing; those
-of different machines are not.`;
+const RUN: Record<Case, (sandbox: Sandbox, options: BenchOptions) => Promise<Measured[]>> = {
+  sample: async (sandbox, { rounds }) => [await sampleCase(sandbox, rounds, say)],
+  many: (sandbox, options) => manyCase(sandbox, { ...options, say }),
+  profile: async () => [],
+};
 
-const { values } = parseArgs({
-  options: {
-    rounds: { type: 'string', default: '10' },
-    clusters: { type: 'string', default: '9' },
-    json: { type: 'boolean', default: false },
-    help: { type: 'boolean', default: false },
-  },
-});
+await main();
 
-if (values.help) console.log(HELP);
-else await bench(Number(values.rounds), Number(values.clusters), values.json);
-
-async function bench(rounds: number, clusters: number, json: boolean): Promise<void> {
-  const say = (text: string) => void process.stderr.write(`bench: ${text}\n`);
-  const sandbox = await startSandbox({ clusters, onProgress: say });
+async function main(): Promise<void> {
+  let options: BenchOptions;
   try {
-    const cases = [await sampleCase(sandbox, rounds, say)];
-    console.log(json ? JSON.stringify({ cases }) : cases.map(asText).join('\n'));
+    options = readOptions(process.argv.slice(2));
+  } catch (error) {
+    say(`${error instanceof Error ? error.message : error}. See npm run bench -- --help`);
+    process.exitCode = 64;
+    return;
+  }
+  if (options.help) console.log(HELP);
+  else await bench(options);
+}
+
+/** All cases in one sandbox, one after the other; each is told as soon as it is done. */
+async function bench(options: BenchOptions): Promise<void> {
+  const { clusters, json } = options;
+  const sandbox = await startSandbox({ clusters, onProgress: say });
+  const all: Measured[] = [];
+  try {
+    for (const one of options.cases) {
+      const found = await RUN[one](sandbox, options);
+      all.push(...found);
+      if (!json) console.log(`${found.map(reportOf).join('\n\n\n')}\n\n`);
+    }
   } finally {
     await sandbox.stop();
   }
-}
-
-function asText({ name, rounds, times, parts, ratioToFloor, timesFasterThanLoop }: CaseResult): string {
-  const row = (cells: readonly (string | number)[]) =>
-    cells.map((cell, index) => (index === 0 ? String(cell).padEnd(26) : String(cell).padStart(9))).join('');
-  return [
-    `case ${name}, ${rounds} rounds, ms`,
-    row(['', 'min', 'median', 'max']),
-    ...Object.entries(times).map(([who, { min, median, max }]) => row([who, min, median, max])),
-    '',
-    'of which, on the slowest cluster (medians)',
-    ...Object.entries(parts).map(([part, ms]) => row([`  ${part}`, ms])),
-    '',
-    `${ratioToFloor} x the cold floor, ${timesFasterThanLoop} x faster than kubectl one by one`,
-  ].join('\n');
+  if (json) console.log(JSON.stringify({ clusters, cases: all }));
 }

@@ -33,8 +33,14 @@ export interface Installation {
   /** The clone of somebody who pushes. */
   readonly copy: WorkingCopy;
   readonly folder: string;
+  /** Where its watcher hears of pushes. */
+  readonly webhookUrl: string;
   /** Starts a process of it; resolves when it is ready. */
-  start(role: 'run' | 'watcher' | 'worker', flags?: readonly string[]): Promise<LockstepProcess>;
+  start(
+    role: 'run' | 'watcher' | 'worker',
+    flags?: readonly string[],
+    nodeFlags?: readonly string[],
+  ): Promise<LockstepProcess>;
   /** Writes a lockstep.yaml for commands that only ask; resolves with its path. */
   settingsFile(): Promise<string>;
   /** Runs a command to its end. */
@@ -46,6 +52,8 @@ export interface Installation {
 export interface LockstepProcess extends Child {
   /** Base URL of its private listener. */
   url: string;
+  /** Takes stdout and stderr. */
+  logFile: string;
   /** What it logged, a line an entry. */
   log(): Promise<Record<string, unknown>[]>;
 }
@@ -67,11 +75,8 @@ export async function install(sandbox: Sandbox, options: InstallationOptions): P
   const processes: Child[] = [];
   let numbers = 0;
   const webhookPort = await freePort();
-  const removeWebhook = sandbox.git.webhooks.add({
-    repository: options.repository,
-    url: `http://127.0.0.1:${webhookPort}/webhook`,
-    secret,
-  });
+  const webhookUrl = `http://127.0.0.1:${webhookPort}/webhook`;
+  const removeWebhook = sandbox.git.webhooks.add({ repository: options.repository, url: webhookUrl, secret });
 
   async function configure(role: string): Promise<{ path: string; port: number; number: number }> {
     const port = await freePort();
@@ -93,10 +98,10 @@ export async function install(sandbox: Sandbox, options: InstallationOptions): P
 
   const settingsFile = async () => (await configure('worker')).path;
 
-  const spawn = (args: readonly string[], logFile: string) =>
+  const spawn = (args: readonly string[], logFile: string, nodeFlags: readonly string[] = []) =>
     startChild(sandbox.reaper, {
       command: process.execPath,
-      args: [program, ...args],
+      args: [...nodeFlags, program, ...args],
       logFile,
       env: { PATH: process.env['PATH'] ?? '', HOME: folder, NO_COLOR: '1' },
       cwd: folder,
@@ -107,10 +112,11 @@ export async function install(sandbox: Sandbox, options: InstallationOptions): P
     github,
     copy,
     folder,
-    start: async (role, flags = []) => {
+    webhookUrl,
+    start: async (role, flags = [], nodeFlags = []) => {
       const { path, port, number } = await configure(role);
       const logFile = join(folder, `${role}-${number}.log`);
-      const child = await spawn([role, '--config', path, ...flags], logFile);
+      const child = await spawn([role, '--config', path, ...flags], logFile, nodeFlags);
       processes.push(child);
       const url = `http://127.0.0.1:${port}`;
       await until(() => isReady(url), {
@@ -121,7 +127,7 @@ export async function install(sandbox: Sandbox, options: InstallationOptions): P
           if (!child.running()) throw new Error(`lockstep ${role} ended: ${await child.lastWords()}`);
         },
       });
-      return { ...child, url, log: async () => parseLog(await readFile(logFile, 'utf8')) };
+      return { ...child, url, logFile, log: async () => parseLog(await readFile(logFile, 'utf8')) };
     },
     settingsFile,
     run: async (...args) => {

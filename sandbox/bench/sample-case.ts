@@ -3,158 +3,103 @@ import { join } from 'node:path';
 import { stringify } from 'yaml';
 import type { KubeObject } from '../../src/cluster/object.ts';
 import { parseFile } from '../../src/manifests/parse-file.ts';
-import { type Installation, install, type LockstepProcess } from '../installation.ts';
 import { type Files, sampleFiles } from '../sample.ts';
 import type { Sandbox } from '../sandbox.ts';
 import { floor } from './floor.ts';
 import { kubectl } from './kubectl.ts';
-import { type Contender, rounds } from './rounds.ts';
-import { type Stats, statsOf } from './stats.ts';
-import { partsOf } from './verdict-parts.ts';
+import { type LockstepFleet, startFleet } from './lockstep-fleet.ts';
+import { type Measured, medianParts, ratioOf } from './measured.ts';
+import { makeNamespaces } from './namespaces.ts';
+import { type Contender, rounds, timed } from './rounds.ts';
+import { statsOfAll } from './stats.ts';
+import { verifyLive } from './verify-live.ts';
 
-export interface CaseResult {
-  name: string;
-  rounds: number;
-  /** In ms. */
-  times: Record<string, Stats>;
-  /** Where Lockstep's own time went, medians in ms. */
-  parts: Record<string, number>;
-  median: { pushToVerdictMs: number; floorMs: number; kubectlLoopMs: number; kubectlParallelMs: number };
-  /** Lockstep to the cold floor. */
-  ratioToFloor: number;
-  timesFasterThanLoop: number;
-}
-
-const QUIET_MS = 1_000;
-const REPOSITORY = 'bench/sample';
-const NAMESPACES = { lockstep: 'bench-lockstep', floor: 'bench-floor', kubectl: 'bench-kubectl' };
+const WORKERS = 4;
+const NAMES = {
+  single: 'Lockstep, one process',
+  fleet: `Lockstep, watcher and ${WORKERS} workers`,
+  cold: 'floor, cold connections',
+  warm: 'floor, warm connections',
+  loop: 'kubectl, one by one',
+  parallel: 'kubectl, all at once',
+};
+const NAMESPACES = {
+  single: 'bench-single',
+  fleet: 'bench-fleet',
+  floor: 'bench-floor',
+  kubectl: 'bench-kubectl',
+};
 
 /** Four objects on every cluster; each round changes one field of the ConfigMap, so that no pod is replaced. */
 export async function sampleCase(
   sandbox: Sandbox,
   count: number,
   say: (text: string) => void,
-): Promise<CaseResult> {
-  const installation = await install(sandbox, { repository: REPOSITORY });
-  const contexts = sandbox.clusters.map(({ name }) => name);
-  const files = await fourObjects(sandbox);
+): Promise<Measured> {
+  await makeNamespaces(sandbox, Object.values(NAMESPACES));
+  const files = await fourObjects(sandbox, NAMESPACES.single);
   const cold = await floor(sandbox.kubeconfigs.admin, 'cold');
   const warm = await floor(sandbox.kubeconfigs.admin, 'warm');
-  const loop = kubectl(sandbox.kubectl, sandbox.kubeconfigs.admin, contexts);
+  const single = await startFleet(sandbox, { repository: 'bench/single', workers: 0 });
+  const fleet = await startFleet(sandbox, { repository: 'bench/fleet', workers: WORKERS });
   const parts: Record<string, number>[] = [];
+  const contexts = sandbox.clusters.map(({ name }) => name);
+  const tool = kubectl(sandbox.kubectl, sandbox.kubeconfigs.admin, contexts);
+  const raw = (value: string) => objectsAt(files, NAMESPACES.floor, value);
   try {
-    await prepareNamespaces(sandbox);
-    await installation.copy.publish({ 'README.md': 'The bench.\n' }, 'begin');
-    const lockstep = await installation.start('run');
-    const push = pushAndVerify({ sandbox, installation, lockstep, files, parts });
     const contenders: Contender[] = [
-      { name: 'lockstep', run: push },
+      { name: NAMES.single, run: pushes(sandbox, single, { files, namespace: NAMESPACES.single, parts }) },
       {
-        name: 'floor, cold connections',
-        run: timed((value) => cold.apply(objectsAt(files, NAMESPACES.floor, value))),
+        name: NAMES.fleet,
+        run: pushes(sandbox, fleet, {
+          files: await fourObjects(sandbox, NAMESPACES.fleet),
+          namespace: NAMESPACES.fleet,
+          parts: [],
+        }),
       },
-      {
-        name: 'floor, warm connections',
-        run: timed((value) => warm.apply(objectsAt(files, NAMESPACES.floor, value))),
-      },
-      { name: 'kubectl, one by one', run: withFile(sandbox, files, loop.loop) },
-      { name: 'kubectl, all at once', run: withFile(sandbox, files, loop.parallel) },
+      { name: NAMES.cold, run: timed((value) => cold.apply(raw(value))) },
+      { name: NAMES.warm, prepare: warm.open, run: timed((value) => warm.apply(raw(value))) },
+      { name: NAMES.loop, run: withFile(sandbox, files, tool.loop) },
+      { name: NAMES.parallel, run: withFile(sandbox, files, tool.parallel) },
     ];
-    const times = await rounds(contenders, { count, warmUp: 1, say });
-    return summarize(count, times, parts.slice(1));
+    const times = await rounds(contenders, { count, warmUp: 1, say: (text) => say(`sample: ${text}`) });
+    return summarize(times, parts.slice(1));
   } finally {
-    await Promise.all([warm.close(), cold.close(), installation.stop()]);
+    await Promise.all([warm.close(), cold.close(), single.stop(), fleet.stop()]);
   }
 }
 
 /** The template without what differs between clusters: exactly the blog's four objects. */
-async function fourObjects({ clusters }: Sandbox): Promise<Files> {
-  const files = await sampleFiles({
-    clusters,
-    federation: 'bench',
-    nodePort: 0,
-    namespace: NAMESPACES.lockstep,
-  });
+async function fourObjects({ clusters }: Sandbox, namespace: string): Promise<Files> {
+  const files = await sampleFiles({ clusters, federation: namespace, nodePort: 0, namespace });
   const kept = Object.entries(files).filter(
     ([path]) => !path.startsWith('clusters/') && path !== 'base/namespace.yaml',
   );
   return Object.fromEntries(kept);
 }
 
-async function prepareNamespaces({ clusters }: Sandbox): Promise<void> {
-  const namespaces = Object.values(NAMESPACES);
-  await Promise.all(
-    clusters.flatMap(({ client }) =>
-      namespaces.map((name) =>
-        client.request('POST', '/api/v1/namespaces', {
-          apiVersion: 'v1',
-          kind: 'Namespace',
-          metadata: { name },
-        }),
-      ),
-    ),
-  );
-}
-
-interface PushContext {
-  sandbox: Sandbox;
-  installation: Installation;
-  lockstep: LockstepProcess;
+interface Pushing {
   files: Files;
+  namespace: string;
   parts: Record<string, number>[];
 }
 
-/** From the webhook's delivery to the final status; the verdict is then held against the live objects. */
-function pushAndVerify({ sandbox, installation, lockstep, files, parts }: PushContext) {
-  return async (value: string): Promise<number> => {
-    const { github, copy } = installation;
-    const sha = await copy.publish(changed(files, value), value);
-    const status = await github.waitForStatus(
-      sha,
-      ({ context, state }) => context === 'lockstep' && state !== 'pending',
-      60_000,
-    );
-    if (status.state !== 'success')
-      throw new Error(`bench: ${sha} ended in ${status.state}: ${status.description}`);
-    await verifyLive(sandbox, value);
-    await quiet(sandbox, installation, sha);
-    const delivered = sandbox.git.webhooks.deliveries.at(-1)?.sentAt ?? 0;
-    parts.push(partsOf(await lockstep.log(), { sha, delivered, received: status.createdAt }));
-    return status.createdAt - delivered;
+function pushes(
+  sandbox: Sandbox,
+  fleet: LockstepFleet,
+  { files, namespace, parts }: Pushing,
+): Contender['run'] {
+  return async (value) => {
+    const pushed = await fleet.push(changed(files, value), value);
+    await verifyLive(sandbox, { namespace, name: 'zone-fetch' }, value);
+    parts.push(pushed.parts);
+    return pushed.ms;
   };
 }
 
-/** The statuses of the single clusters follow the verdict, as far as GitHub's limits allow; they must not slow the next contender. */
-async function quiet({ clusters }: Sandbox, { github }: Installation, sha: string): Promise<void> {
-  const contexts = clusters.map(({ name }) => `lockstep/${name}`);
-  await Promise.all(
-    contexts.map((name) =>
-      github.waitForStatus(sha, ({ context }) => context === name, QUIET_MS).catch(() => {}),
-    ),
-  );
-}
-
-async function verifyLive({ clusters }: Sandbox, value: string): Promise<void> {
-  const path = `/api/v1/namespaces/${NAMESPACES.lockstep}/configmaps/zone-fetch`;
-  for (const { name, client } of clusters) {
-    const { body } = await client.request('GET', path);
-    const data = (body as { data?: Record<string, string> }).data;
-    if (data?.['round'] !== value)
-      throw new Error(`bench: a wrong success: ${name} has ${data?.['round']}, not ${value}`);
-  }
-}
-
-function timed(work: (value: string) => Promise<void>) {
-  return async (value: string): Promise<number> => {
-    const began = performance.now();
-    await work(value);
-    return performance.now() - began;
-  };
-}
-
-function withFile(sandbox: Sandbox, files: Files, apply: (file: string) => Promise<void>) {
+function withFile(sandbox: Sandbox, files: Files, apply: (file: string) => Promise<void>): Contender['run'] {
   const file = join(sandbox.folder, 'bench-kubectl.yaml');
-  return async (value: string): Promise<number> => {
+  return async (value) => {
     const objects = objectsAt(files, NAMESPACES.kubectl, value);
     await writeFile(file, objects.map((object) => stringify(object)).join('---\n'));
     return timed(() => apply(file))(value);
@@ -179,32 +124,18 @@ function objectsAt(files: Files, namespace: string, value: string): KubeObject[]
     .map(({ object }) => ({ ...object, metadata: { ...object.metadata, namespace } }));
 }
 
-function summarize(
-  count: number,
-  times: Record<string, number[]>,
-  parts: Record<string, number>[],
-): CaseResult {
-  const stats = Object.fromEntries(Object.entries(times).map(([name, values]) => [name, statsOf(values)]));
-  const medianOf = (name: string) => stats[name]?.median ?? 0;
-  const median = {
-    pushToVerdictMs: medianOf('lockstep'),
-    floorMs: medianOf('floor, cold connections'),
-    kubectlLoopMs: medianOf('kubectl, one by one'),
-    kubectlParallelMs: medianOf('kubectl, all at once'),
-  };
-  const names = [...new Set(parts.flatMap((one) => Object.keys(one)))];
-  const medianPart = (name: string) => statsOf(parts.map((one) => one[name] ?? 0)).median;
+function summarize(times: Record<string, number[]>, parts: Record<string, number>[]): Measured {
+  const stats = statsOfAll(times);
+  const compare = (what: string, of: string, to: string) => ratioOf(stats, { what, of, to });
   return {
-    name: 'sample',
-    rounds: count,
+    name: 'sample: the four objects of the sample, one changed by each push',
     times: stats,
-    parts: Object.fromEntries(names.map((name) => [name, medianPart(name)])),
-    median,
-    ratioToFloor: ratio(median.pushToVerdictMs, median.floorMs),
-    timesFasterThanLoop: ratio(median.kubectlLoopMs, median.pushToVerdictMs),
+    ratios: [
+      compare('one process, times the cold floor', NAMES.single, NAMES.cold),
+      compare(`${WORKERS} workers, times the cold floor`, NAMES.fleet, NAMES.cold),
+      compare('one process, faster than kubectl one by one', NAMES.loop, NAMES.single),
+      compare(`${WORKERS} workers, faster than kubectl one by one`, NAMES.loop, NAMES.fleet),
+    ],
+    parts: medianParts(parts),
   };
-}
-
-function ratio(a: number, b: number): number {
-  return Math.round((a / b) * 100) / 100;
 }
