@@ -16,17 +16,24 @@ export interface Case {
   sincePushMs: number | undefined;
 }
 
+/** A verdict with what it was reached by. */
+export interface Judgement extends Verdict {
+  /** One for each cluster of the federation; none for a commit that is bad everywhere. */
+  views: readonly ClusterView[];
+}
+
 /** One answer for a revision from what its tree wants and what the records say. Pure. */
-export function judge({ revision, rendering, knowledgeOf, expired, sincePushMs }: Case): Verdict {
+export function judge({ revision, rendering, knowledgeOf, expired, sincePushMs }: Case): Judgement {
   const { federation, faults } = rendering;
   if (!federation || faults.length > 0) return bad(rendering);
   const views = federation.clusters.map(({ name }) => viewOf(name, rendering, knowledgeOf(name)));
-  return verdict({ revision, views, policy: federation.verify, expired, sincePushMs });
+  return { ...verdict({ revision, views, policy: federation.verify, expired, sincePushMs }), views };
 }
 
 /** A bad commit is bad everywhere. */
-function bad({ faults }: Rendering): Verdict {
-  return { state: 'failure', description: describeFaults(faults), clusters: [], addresses: [] };
+function bad({ faults }: Rendering): Judgement {
+  const description = describeFaults(faults);
+  return { state: 'failure', description, clusters: [], addresses: [], findings: [], views: [] };
 }
 
 function viewOf(cluster: string, rendering: Rendering, knowledge: Knowledge | undefined): ClusterView {

@@ -63,7 +63,7 @@ export function jury(
     const left = timeoutOf(occurrence) - elapsed;
     const sincePushMs = noticed.pushed ? elapsed : undefined;
     const verdict = judge({ revision, rendering, knowledgeOf, expired: left <= 0, sincePushMs });
-    deps.onVerdict?.({ revision, verdict });
+    deps.onVerdict?.({ revision, rendering, noticedAt: noticed.at, verdict });
     cancelTimer();
     if (left > 0 && !occurrence.decided) cancelTimer = clock.after(left + 1, evaluateSoon);
     if (verdict.state === 'pending') tellProgress(occurrence, verdict);

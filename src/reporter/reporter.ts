@@ -1,12 +1,12 @@
 import type { Logger } from 'pino';
 import type { Clock } from '../clock/clock.ts';
 import type { Repository } from '../git/repository.ts';
-import type { CommitState, Forge } from '../github/forge.ts';
+import type { CommitState, CommitStatus, Forge } from '../github/forge.ts';
 import type { StatusQueue } from '../github/status-queue.ts';
 import type { Rendering } from '../render/rendering.ts';
-import type { Verdict } from '../verdict/verdict-types.ts';
 import type { KnowledgeDeps } from './cluster-knowledge.ts';
 import { fleet } from './fleet.ts';
+import type { Judgement } from './judge.ts';
 import { jury } from './jury.ts';
 import { type Noticed, type Occurrence, occurrenceOf } from './occurrence.ts';
 import { poster } from './poster.ts';
@@ -23,13 +23,18 @@ export interface ReporterDeps extends KnowledgeDeps {
   targetUrl?: (sha: string) => string;
   /** Told of each judgement of the present tip. */
   onVerdict?: (told: ToldVerdict) => void;
+  /** Told of each status, when it is `wanted`, and again when the forge has taken it. */
+  onStatus?: (revision: string, status: CommitStatus, is: 'wanted' | 'posted') => void;
   /** Told when the forge has taken the verdict on a commit, with the time since it was noticed as tip. */
   onPosted?: (state: CommitState, revision: string, sinceNoticedMs: number) => void;
 }
 
 export interface ToldVerdict {
   revision: string;
-  verdict: Verdict;
+  rendering: Rendering;
+  /** Since when it is known to be the tip; monotonic ms. */
+  noticedAt: number;
+  verdict: Judgement;
 }
 
 /** Turns what the records say of the tip into one commit status, and pays what is owed to commits that are tip no more. */

@@ -26,16 +26,22 @@ export interface Undelivered {
 
 type End = 'shown' | 'refused' | 'impossible';
 
-export function statusSender({ log, statuses, repository, targetUrl: urlOf }: ReporterDeps): StatusSender {
+export function statusSender(deps: ReporterDeps): StatusSender {
+  const { log, statuses, repository, targetUrl: urlOf, onStatus } = deps;
   const finals = new Map<string, Undelivered>();
   /** One ref at a time: a debt that is paid must not take the next one's ref along. */
   let writing: Promise<void> = Promise.resolve();
 
   async function post(sha: string, status: CommitStatus, onPosted?: () => void): Promise<End> {
     log.info({ revision: sha, ...status }, 'status');
+    onStatus?.(sha, status, 'wanted');
     const targetUrl = urlOf?.(sha);
+    const tell = () => {
+      onStatus?.(sha, status, 'posted');
+      onPosted?.();
+    };
     try {
-      await statuses?.post(sha, { ...status, ...(targetUrl && { targetUrl }) }, onPosted ? { onPosted } : {});
+      await statuses?.post(sha, { ...status, ...(targetUrl && { targetUrl }) }, { onPosted: tell });
       return 'shown';
     } catch (error) {
       log.error({ revision: sha, context: status.context, err: error }, 'the forge did not take a status');

@@ -1,4 +1,5 @@
 import { type Fault, formatFault } from '../manifests/fault.ts';
+import { causesOf } from './causes.ts';
 import { formatDuration } from './duration.ts';
 import { DESCRIPTION_LIMIT, fit } from './fit.ts';
 import type { Agreement, Finding } from './verdict-types.ts';
@@ -29,7 +30,7 @@ export function describeCluster(members: number, addresses: readonly string[]): 
  */
 export function describeFindings(findings: readonly Finding[]): string {
   const [first, ...others] = causesOf(findings);
-  return first === undefined ? '' : fit(first, moreSuffix(others.length));
+  return first === undefined ? '' : fit(causeText(first), moreSuffix(others.length));
 }
 
 /**
@@ -45,7 +46,7 @@ export function pendingDescription(progress: Progress, findings: readonly Findin
       ? `${clusters}/${clusters} applied and current`
       : `${applied}/${clusters} applied, ${current}/${clusters} current`;
   const [first, ...others] = causesOf(findings);
-  return first === undefined ? fit(done) : fit(`${done}; ${first}`, moreSuffix(others.length));
+  return first === undefined ? fit(done) : fit(`${done}; ${causeText(first)}`, moreSuffix(others.length));
 }
 
 /** All faults of a revision that is bad everywhere, the first in full: `web.yaml:3:5: unknown field (+4 more)`. */
@@ -86,28 +87,6 @@ function describeAddresses({ placed, addresses, scattered }: Agreement): string 
 
 function moreSuffix(count: number): string {
   return count === 0 ? '' : ` (+${count} more)`;
-}
-
-const SEVERITIES: readonly Finding['severity'][] = ['failure', 'late', 'unknown'];
-
-/** One text a cause, the same cause of many clusters told once: most serious first, then most widespread. */
-function causesOf(findings: readonly Finding[]): string[] {
-  const byCause = new Map<string, Finding>();
-  for (const finding of findings) {
-    const key = `${finding.severity} ${finding.text}`;
-    const same = byCause.get(key);
-    byCause.set(key, same === undefined ? finding : withClusters(same, finding.clusters));
-  }
-  return [...byCause.values()].sort(worstFirst).map(causeText);
-}
-
-function withClusters(finding: Finding, more: readonly string[]): Finding {
-  return { ...finding, clusters: [...new Set([...finding.clusters, ...more])].sort() };
-}
-
-function worstFirst(a: Finding, b: Finding): number {
-  const severity = SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity);
-  return severity || b.clusters.length - a.clusters.length;
 }
 
 /** `gce-a: cause`, `37 clusters: cause: a, b, c` */

@@ -9,6 +9,8 @@ export interface Verdict {
   clusters: ClusterVerdict[];
   /** All addresses of all entry points, sorted; only with success. */
   addresses: string[];
+  /** All that is said against a success, as it was found. */
+  findings: readonly Finding[];
 }
 
 export interface ClusterVerdict {

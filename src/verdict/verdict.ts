@@ -37,10 +37,11 @@ export function verdict(evidence: Evidence): Verdict {
     description: describe(state, { evidence, views, agreement, findings, ofClusters }),
     clusters: views.map((view) => clusterVerdict(view, findings, evidence)),
     addresses: state === 'success' ? agreement.addresses : [],
+    findings,
   };
 }
 
-const nothing: Verdict = { state: 'failure', description: '', clusters: [], addresses: [] };
+const nothing: Verdict = { state: 'failure', description: '', clusters: [], addresses: [], findings: [] };
 
 interface Judgement {
   evidence: Evidence;
