@@ -73,7 +73,8 @@ async function lookOnce(
     time.mark('look');
     if (await isSettled(deps.memory, cluster, { wanted: asked.wanted, seen }, ends.reads)) {
       arrive();
-      return await confirmSettled(deps, cluster, { ...asked, seen }, ends);
+      time.mark('compare');
+      return await confirmSettled(deps, cluster, { ...asked, seen, time }, ends);
     }
     const result = await takeAndRun(deps, cluster, { wanted: asked.wanted, seen, time, arrive }, ends);
     return result === 'stale' ? { asked } : result;
@@ -86,12 +87,14 @@ async function lookOnce(
 async function confirmSettled(
   deps: LookDeps,
   cluster: Cluster,
-  { wanted, fresh, seen }: Asked & Step,
+  { wanted, fresh, seen, time }: Asked & Step & { time: Timeline },
   ends: Ends,
 ): Promise<Ended | Again> {
   const confirmed = fresh ? wanted : await askAgain(deps, wanted, ends.reads);
   if (confirmed !== wanted) return { asked: confirmed && { wanted: confirmed, fresh: true } };
+  time.mark('ask again');
   await resume(deps, cluster, { wanted, seen }, ends);
+  deps.log.debug({ cluster: cluster.name, revision: wanted.revision, ms: time.steps() }, 'settled');
   return 'done';
 }
 
