@@ -1,6 +1,5 @@
 import type { KubeObject } from '../cluster/object.ts';
 import { isFields, listAt, numberAt, textAt } from './fields.ts';
-import { current, failed, inProgress, type Readiness } from './readiness.ts';
 
 /** One of `status.conditions`, as the Kubernetes API conventions write it. */
 export interface Condition {
@@ -12,40 +11,50 @@ export interface Condition {
   observedGeneration: number | undefined;
 }
 
-/** Conditions that say "it works" when True, and "not yet" when anything else. */
-const READY_TYPES = new Set(['Ready', 'Available', 'Established', 'Accepted', 'Programmed']);
-
-/**
- * Readiness of a kind that has no file of its own, by the conditions that kstatus and the Gateway API agreed on.
- * An object without any of them (ConfigMap, Secret, RBAC) is Current as soon as the API server has it; so is a
- * custom resource whose controller has not spoken yet: nothing tells the two apart.
- */
-export function byConditions(object: KubeObject): Readiness {
-  const waited = conditionsOf(object).filter(({ type }) => READY_TYPES.has(type));
-  const blocking = waited.find((condition) => condition.status !== 'True' || isOutdated(condition, object));
-  return blocking === undefined ? current : inProgress(explain(blocking, object));
-}
-
-/** kstatus's own two conditions, which mean the same on every kind; undefined where they say nothing. */
-export function byStandardConditions(object: KubeObject): Readiness | undefined {
-  const stalled = conditionOf(object, 'Stalled');
-  if (stalled?.status === 'True') return failed(reasonOf(stalled));
-  const reconciling = conditionOf(object, 'Reconciling');
-  if (reconciling?.status === 'True') return inProgress(reasonOf(reconciling));
-  return undefined;
-}
-
-function conditionsOf(object: KubeObject): Condition[] {
-  return listAt(object, 'status.conditions').filter(isFields).map(toCondition);
+/** The conditions of whatever has some: a status, one listener of a Gateway, one parent of a route. */
+export function conditionsIn(holder: unknown): Condition[] {
+  return listAt(holder, 'conditions').filter(isFields).map(toCondition);
 }
 
 export function conditionOf(object: KubeObject, type: string): Condition | undefined {
-  return conditionsOf(object).find((condition) => condition.type === type);
+  return conditionsIn(object['status']).find((condition) => condition.type === type);
 }
 
 /** What a condition says, in the words of whoever set it. */
 export function reasonOf({ type, reason, message }: Condition): string {
   return message || reason || type;
+}
+
+/** Whether the condition speaks of an older generation: then it is no answer, whatever it says. */
+export function isOutdated({ observedGeneration }: Condition, { metadata }: KubeObject): boolean {
+  return observedGeneration !== undefined && observedGeneration < (metadata.generation ?? 0);
+}
+
+/** Why the condition does not hold for the object as it is now; undefined when it does. */
+export function whyUnmet(condition: Condition, object: KubeObject): string | undefined {
+  if (isOutdated(condition, object)) return outdated(condition);
+  if (condition.status === 'True') return undefined;
+  const why = condition.message || condition.reason;
+  return why ? `not ${condition.type}: ${why}` : `not ${condition.type}`;
+}
+
+export function outdated({ type }: Condition): string {
+  return `${type} was not judged since the last change`;
+}
+
+/** Why not all of these types hold, the first of them; one that nobody has set does not. */
+export function firstUnmet(
+  holder: unknown,
+  types: readonly string[],
+  object: KubeObject,
+): string | undefined {
+  const conditions = conditionsIn(holder);
+  for (const type of types) {
+    const condition = conditions.find((one) => one.type === type);
+    const why = condition ? whyUnmet(condition, object) : `not ${type}: no controller has answered`;
+    if (why !== undefined) return why;
+  }
+  return undefined;
 }
 
 function toCondition(fields: object): Condition {
@@ -56,14 +65,4 @@ function toCondition(fields: object): Condition {
     message: textAt(fields, 'message'),
     observedGeneration: numberAt(fields, 'observedGeneration'),
   };
-}
-
-function isOutdated({ observedGeneration }: Condition, { metadata }: KubeObject): boolean {
-  return observedGeneration !== undefined && observedGeneration < (metadata.generation ?? 0);
-}
-
-function explain(condition: Condition, object: KubeObject): string {
-  if (isOutdated(condition, object)) return `${condition.type} was not judged since the last change`;
-  const why = condition.message || condition.reason;
-  return why ? `not ${condition.type}: ${why}` : `not ${condition.type}`;
 }

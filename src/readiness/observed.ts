@@ -3,7 +3,14 @@ import { numberAt } from './fields.ts';
 import { inProgress, type Readiness, type Surroundings } from './readiness.ts';
 
 /** Kinds whose controllers always write `status.observedGeneration`: where it is absent, nobody has looked yet. */
-const ALWAYS_OBSERVED = new Set(['Deployment.apps', 'ReplicaSet.apps', 'StatefulSet.apps', 'DaemonSet.apps']);
+const ALWAYS_OBSERVED = new Set([
+  'DaemonSet.apps',
+  'Deployment.apps',
+  'PodDisruptionBudget.policy',
+  'ReplicaSet.apps',
+  'ReplicationController',
+  'StatefulSet.apps',
+]);
 
 /**
  * InProgress while the status speaks of an older generation than the one we applied; undefined when it does not,

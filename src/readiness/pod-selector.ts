@@ -3,15 +3,29 @@ import { type Fields, fieldAt, isFields, listAt, textAt } from './fields.ts';
 
 /**
  * The label selector (as in `?labelSelector=`) of the pods that `readinessOf` has to see beside the object, in its
- * namespace; undefined where the object's own status suffices. Only a ReplicaSet's status hides which template runs.
+ * namespace; undefined where the object's own status suffices. Only the statuses of a ReplicaSet and of its
+ * forerunner hide which template runs.
  */
 export function podSelectorOf(object: KubeObject): string | undefined {
-  if (groupKindKey(refOf(object)) !== 'ReplicaSet.apps') return undefined;
   const selector = fieldAt(object, 'spec.selector');
-  const labels = fieldAt(selector, 'matchLabels');
-  const equalities = Object.entries(isFields(labels) ? labels : {}).map(([key, value]) => `${key}=${value}`);
-  const expressions = listAt(selector, 'matchExpressions').filter(isFields).map(requirement);
-  return [...equalities, ...expressions].sort().join(',');
+  switch (groupKindKey(refOf(object))) {
+    case 'ReplicaSet.apps': {
+      const expressions = listAt(selector, 'matchExpressions').filter(isFields).map(requirement);
+      return joined([...equalities(fieldAt(selector, 'matchLabels')), ...expressions]);
+    }
+    case 'ReplicationController':
+      return joined(equalities(selector));
+    default:
+      return undefined;
+  }
+}
+
+function joined(requirements: string[]): string {
+  return requirements.sort().join(',');
+}
+
+function equalities(labels: unknown): string[] {
+  return Object.entries(isFields(labels) ? labels : {}).map(([key, value]) => `${key}=${value}`);
 }
 
 function requirement(expression: Fields): string {

@@ -19,6 +19,11 @@ test('the pods of a ReplicaSet are found by all of its selector', () => {
   );
 });
 
+test('a ReplicationController selects by labels alone', () => {
+  const controller = live('v1 ReplicationController', { spec: { selector: { tier: 'web', app: 'nginx' } } });
+  assert.equal(podSelectorOf(controller), 'app=nginx,tier=web');
+});
+
 test('no other kind needs its pods', () => {
   const spec = { selector: { matchLabels: { app: 'nginx' } } };
   for (const kind of [

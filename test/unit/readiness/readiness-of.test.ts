@@ -1,20 +1,7 @@
-import assert from 'node:assert/strict';
-import { describe, test } from 'node:test';
+import { describe } from 'node:test';
 import type { KubeObject } from '../../../src/cluster/object.ts';
-import type { Surroundings } from '../../../src/readiness/readiness.ts';
-import { readinessOf } from '../../../src/readiness/readiness-of.ts';
+import { checkRows } from './check-rows.ts';
 import { condition, live } from './objects.ts';
-
-type Row = [name: string, object: KubeObject, expected: string, surroundings?: Surroundings];
-
-function check(rows: Row[]): void {
-  for (const [name, object, expected, surroundings] of rows) {
-    test(name, () => {
-      const { status, message } = readinessOf(object, surroundings);
-      assert.equal(message === '' ? status : `${status}: ${message}`, expected);
-    });
-  }
-}
 
 const done = {
   observedGeneration: 1,
@@ -33,7 +20,7 @@ function deployment(status: object, spec: object = {}, metadata = {}): KubeObjec
 }
 
 describe('every kind', () => {
-  check([
+  checkRows([
     [
       'an object that is being deleted is Terminating, whatever else it says',
       deployment({ ...done, conditions: [exceeded] }, {}, { deletionTimestamp: '2026-01-01T00:00:00Z' }),
@@ -75,7 +62,11 @@ describe('every kind', () => {
 describe('conditions', () => {
   const shop = (...conditions: object[]) =>
     live('example.com/v1 Shop', { status: { conditions } }, { generation: 3 });
-  check([
+  const policy = (...answers: object[]) =>
+    live('example.com/v1 Policy', {
+      status: { ancestors: answers.map((answer) => ({ conditions: [answer] })) },
+    });
+  checkRows([
     ['Ready', shop(condition('Ready=True')), 'Current'],
     [
       'not Ready, with the message',
@@ -123,6 +114,22 @@ describe('conditions', () => {
       'Current',
     ],
     [
+      'Stalled of an older generation says nothing',
+      shop({ type: 'Stalled', status: 'True', observedGeneration: 2 }),
+      'InProgress: Stalled was not judged since the last change',
+    ],
+    [
+      'ResolvedRefs',
+      shop(condition('ResolvedRefs=False RefNotPermitted: no grant')),
+      'InProgress: not ResolvedRefs: no grant',
+    ],
+    [
+      'a policy that one of its ancestors has not accepted',
+      policy(condition('Accepted=True'), condition('Accepted=False Conflicted: another one is older')),
+      'InProgress: not Accepted: another one is older',
+    ],
+    ['a policy that its ancestors have accepted', policy(condition('Accepted=True')), 'Current'],
+    [
       'Stalled counts for kinds with a file of their own',
       live('v1 Service', { status: { conditions: [condition('Stalled=True Bad')] } }),
       'Failed: Bad',
@@ -131,7 +138,7 @@ describe('conditions', () => {
 });
 
 describe('Deployment', () => {
-  check([
+  checkRows([
     ['everything updated and available', deployment(done), 'Current'],
     [
       'replicas default to 1',
@@ -171,7 +178,7 @@ describe('ReplicaSet', () => {
       spec: { replicas: 2, ...spec },
       status: { observedGeneration: 1, ...status },
     });
-  check([
+  checkRows([
     ['done by its status, pods not looked at', set(done), 'Unknown: its pods were not looked at'],
     ['done by its status, no pods seen', set(done), 'InProgress: 0 of 2 pods seen', { pods: [] }],
     ['scaled to nothing needs no pods', set({}, { replicas: 0 }), 'Current'],
@@ -191,7 +198,7 @@ describe('StatefulSet and DaemonSet', () => {
   const daemons = (status: object) =>
     live('apps/v1 DaemonSet', { spec: {}, status: { observedGeneration: 1, ...status } });
   const partition = { type: 'RollingUpdate', rollingUpdate: { partition: 1 } };
-  check([
+  checkRows([
     ['not created', set({ replicas: 1 }), 'InProgress: 1 of 2 pods created'],
     ['not ready', set({ readyReplicas: 1 }), 'InProgress: 1 of 2 pods ready'],
     ['not available (minReadySeconds)', set({ availableReplicas: 1 }), 'InProgress: 1 of 2 pods available'],
@@ -233,7 +240,7 @@ describe('Pod', () => {
         ],
       },
     });
-  check([
+  checkRows([
     ['ready', pod('Running', condition('Ready=True')), 'Current'],
     [
       'running, not ready',
@@ -266,7 +273,7 @@ describe('other kinds', () => {
     live('apiextensions.k8s.io/v1 CustomResourceDefinition', { status: { conditions } });
   const job = (...conditions: object[]) => live('batch/v1 Job', { status: { conditions } });
   const claim = (phase: string) => live('v1 PersistentVolumeClaim', { status: { phase } });
-  check([
+  checkRows([
     ['a Service inside the cluster', live('v1 Service', { spec: { type: 'NodePort' } }), 'Current'],
     ['a load balancer without address', balancer(), 'InProgress: no address yet'],
     ['a load balancer with an empty entry', balancer([{}]), 'InProgress: no address yet'],
