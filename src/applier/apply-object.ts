@@ -1,8 +1,10 @@
 import { addressOf, type Reply } from '../cluster/cluster.ts';
 import type { KubeObject } from '../cluster/object.ts';
+import { beginAdoption } from './adopt-object.ts';
 import { PRUNING_ANNOTATION } from './applyset.ts';
 import { isOurs } from './live-state.ts';
 import { foreignFault, terminatingFault } from './object-fault.ts';
+import { allows, ownershipOf } from './ownership.ts';
 import { isMarked, type PlacedObject } from './plan.ts';
 import type { ObjectFault } from './record.ts';
 import { againstLive, type WriteContext, type WriteFault, writeFault } from './write-context.ts';
@@ -18,7 +20,8 @@ export type Applied =
 
 /**
  * Applies one object with preconditions: creates only where nothing is, updates only what was seen,
- * never touches a foreign or a terminating one. Rejects when the lease is lost or the signal aborted.
+ * takes over a foreign one only where its policy says so, and never touches a terminating one.
+ * Rejects when the lease is lost or the signal aborted.
  */
 export async function applyObject(
   context: WriteContext,
@@ -29,22 +32,32 @@ export async function applyObject(
     return await againstLive(context, desired, seen, async (live) => {
       const fault = untouchable(context, desired, live);
       if (fault) return { kind: 'fault', fault, unanswered: false };
-      const kept = live && isMarked(live) ? await unmark(context, desired, live) : live;
-      return judge(desired, live, await send(context, desired, kept));
+      const ready = live && (await prepared(context, desired, live));
+      return judge(desired, live, await send(context, desired, ready));
     });
   } catch (error) {
     return writeFault(desired.ref, error);
   }
 }
 
+/** What is about to go is waited for, whose ever it is: then there is room for ours. */
 function untouchable(
   { federation }: WriteContext,
-  { ref }: PlacedObject,
+  { ref, adopt }: PlacedObject,
   live: KubeObject | undefined,
 ): ObjectFault | undefined {
   if (!live) return undefined;
-  if (!isOurs(live, federation)) return foreignFault(ref, live, federation);
-  return live.metadata.deletionTimestamp ? terminatingFault(ref, live) : undefined;
+  if (live.metadata.deletionTimestamp) return terminatingFault(ref, live);
+  const ownership = ownershipOf(live, federation);
+  if (ownership.kind === 'ours') return undefined;
+  const isAdopted = ownership.kind === 'foreign' && allows(adopt, ownership.needs);
+  return isAdopted ? undefined : foreignFault(ref, ownership);
+}
+
+/** What has to be done to a live object before it can be applied. */
+async function prepared(context: WriteContext, desired: PlacedObject, live: KubeObject): Promise<KubeObject> {
+  const kept = isMarked(live) ? await unmark(context, desired, live) : live;
+  return isOurs(live, context.federation) ? kept : beginAdoption(context, desired, kept);
 }
 
 /** An apply that changes nothing would leave the marked version as it is, and a late delete of it would succeed. */

@@ -58,7 +58,8 @@ async function findByFresh(where: Where, recorded: string[] | undefined): Promis
 }
 
 function place({ objects, federation }: Wanted, discovery: Discovery): Placed {
-  return placeObjects(objects, { discovery, federation: federation.name, namespace: federation.namespace });
+  const { name, namespace, adopt } = federation;
+  return placeObjects(objects, { discovery, federation: name, namespace, adopt });
 }
 
 async function surveyOf(

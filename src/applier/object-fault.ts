@@ -1,7 +1,7 @@
 import type { ClusterError } from '../cluster/cluster-error.ts';
 import { displayName, type KubeObject, type ObjectRef } from '../cluster/object.ts';
-import { applySetId, PART_OF_LABEL } from './applyset.ts';
-import { ourEntry } from './live-state.ts';
+import { ADOPT_ANNOTATION } from '../federation/adopt-policy.ts';
+import type { Ownership } from './ownership.ts';
 import type { ObjectFault } from './record.ts';
 
 /** What a refused or failed write means for its object, in a person's words; of a Secret, no value is told. */
@@ -22,37 +22,32 @@ function withoutQuotes(text: string): string {
   return text.replace(/"[^"]*"/g, '"…"');
 }
 
-/** An object of that name exists, and this federation's part-of label on it is not from our own apply. */
-export function foreignFault(ref: ObjectRef, live: KubeObject, federation: string): ObjectFault {
+/** An object of that name exists, and the policy does not take it over: whose it is, of which fields, and what to do. */
+export function foreignFault(ref: ObjectRef, ownership: Exclude<Ownership, { kind: 'ours' }>): ObjectFault {
+  const { why, advice } = ownership.kind === 'kept' ? ownership : ofOthers(ownership);
+  const message = `exists already and is not ours: ${why}. ${advice}`;
+  return { object: displayName(ref), message, final: true };
+}
+
+function ofOthers({ needs, owners }: Extract<Ownership, { kind: 'foreign' }>): {
+  why: string;
+  advice: string;
+} {
+  const named = owners.map(
+    ({ manager, operation, fields }) => `${manager} (${operation}: ${few(fields, NAMED_FIELDS)})`,
+  );
   return {
-    object: displayName(ref),
-    message: `exists already and is not ours: ${whose(live, federation)}`,
-    final: true,
+    why: `its fields belong to ${few(named, NAMED_OWNERS) || 'nobody named'}`,
+    advice: `To take it over: ${ADOPT_ANNOTATION}: ${needs} on the manifest, or spec.adopt: ${needs}; else delete it in the cluster if it may go, or take it out of Git`,
   };
 }
 
-/** To whom it belongs and what to do. Who has it in Git as we have is not to find it deleted. */
-function whose(live: KubeObject, federation: string): string {
-  const set = live.metadata.labels?.[PART_OF_LABEL];
-  const isOfAnotherSet = set !== undefined && set !== applySetId(federation);
-  const byLockstep = ourEntry(live) !== undefined;
-  if (byLockstep && isOfAnotherSet) {
-    return `it belongs to another federation of Lockstep (ApplySet ${set}). Take it out of one of the two`;
-  }
-  if (byLockstep) {
-    return `Lockstep applied it, and its label ${PART_OF_LABEL} was removed or overwritten since: another federation may have it. Take it out of one of the two`;
-  }
-  const owners = `its fields belong to ${managersOf(live)}`;
-  return isOfAnotherSet
-    ? `${owners}, and it is part of ApplySet ${set}. Take it out of one of the two`
-    : `${owners}. Delete it in the cluster if it may go, or take it out of Git`;
-}
+const NAMED_OWNERS = 2;
+const NAMED_FIELDS = 2;
 
-function managersOf(live: KubeObject): string {
-  const managers = (live.metadata.managedFields ?? [])
-    .filter(({ subresource }) => !subresource)
-    .map(({ manager, operation }) => `${manager} (${operation})`);
-  return [...new Set(managers)].join(', ') || 'nobody named';
+function few(names: readonly string[], count: number): string {
+  const more = names.length - count;
+  return [...names.slice(0, count), ...(more > 0 ? [`+${more} more`] : [])].join(', ');
 }
 
 export function terminatingFault(ref: ObjectRef, live: KubeObject): ObjectFault {

@@ -1,5 +1,7 @@
 import type { Discovery, Resource } from '../cluster/cluster.ts';
 import { displayName, groupOf, keyOf, refOf } from '../cluster/object.ts';
+import { adoptPolicyOf } from '../federation/adopt-policy.ts';
+import type { AdoptPolicy } from '../federation/federation.ts';
 import { type Crd, readCrd } from '../render/crd.ts';
 import type { DesiredObject } from '../render/rendering.ts';
 import { asMember } from './applyset.ts';
@@ -17,6 +19,8 @@ export interface PlaceContext {
   federation: string;
   /** Namespace of namespaced objects that name none. */
   namespace: string;
+  /** For objects that say nothing of adoption themselves. */
+  adopt: AdoptPolicy;
 }
 
 /** Finds for each desired object the resource that serves it: in discovery, or in a CRD of the same revision. Pure. */
@@ -53,7 +57,8 @@ function placeOne(desired: DesiredObject, resource: Resource, context: PlaceCont
   const namespace = resource.namespaced ? { namespace: named ?? context.namespace } : {};
   const object = asMember({ ...desired.object, metadata: { ...metadata, ...namespace } }, context.federation);
   const ref = refOf(object);
-  return { ...desired, object, ref, key: keyOf(ref), resource };
+  const adopt = adoptPolicyOf(metadata.annotations, context.adopt);
+  return { ...desired, object, ref, key: keyOf(ref), resource, adopt };
 }
 
 function unknownKind(desired: DesiredObject, discovery: Discovery): ObjectFault {

@@ -1,5 +1,6 @@
 import type { Resource } from '../cluster/cluster.ts';
 import type { KubeObject, ObjectRef } from '../cluster/object.ts';
+import type { AdoptPolicy } from '../federation/federation.ts';
 import type { DesiredObject } from '../render/rendering.ts';
 import { PRUNING_ANNOTATION } from './applyset.ts';
 import { isOurs } from './live-state.ts';
@@ -10,6 +11,8 @@ export interface PlacedObject extends DesiredObject {
   /** `keyOf(ref)`. */
   key: string;
   resource: Resource;
+  /** What happens to an object that exists there and is not ours. */
+  adopt: AdoptPolicy;
 }
 
 /** A live object that carries our part-of label, by our own apply. */

@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
+import { adoptPolicies } from './adopt-policy.ts';
 import { durationSchema } from './duration.ts';
 import { labelSchema } from './label.ts';
 import { words } from './words.ts';
@@ -111,15 +112,11 @@ export const federationSchema = z.strictObject({
       .default('default')
       .describe('For namespaced objects that name none.'),
     adopt: z
-      .enum(
-        ['never'],
-        words(
-          'this version of Lockstep never adopts objects that it did not create',
-          'Write "adopt: never", or leave the field out',
-        ),
-      )
+      .enum(adoptPolicies, words('this is no policy of adoption', 'Write "never", "unowned" or "always"'))
       .default('never')
-      .describe('What may happen to objects that exist already and are not ours.'),
+      .describe(
+        'What happens to objects that exist already and are not ours. never: refused; unowned: taken over where no other manager applied them server-side; always: taken over from those too. lockstep.dev/adopt says the same for one object.',
+      ),
     verify: verify.prefault({}),
     prune: z
       .strictObject({

@@ -1,7 +1,10 @@
 import { refOf } from '../cluster/object.ts';
+import { ADOPT_ANNOTATION, adoptPolicies, isAdoptPolicy } from '../federation/adopt-policy.ts';
 import type { Federation } from '../federation/federation.ts';
 import type { Fault } from '../manifests/fault.ts';
 import type { Manifest } from '../manifests/manifest.ts';
+import { didYouMean } from '../manifests/nearest.ts';
+import { formatPath } from '../manifests/source-node.ts';
 import { isCrd, problemsOfCrd } from './crd.ts';
 import type { ScopeOf } from './scopes.ts';
 import { unknownCluster } from './unknown-cluster.ts';
@@ -15,6 +18,7 @@ export function checkDesired(manifest: Manifest, federation: Federation, scopeOf
     checkScope(manifest, scopeOf),
     checkOwnObjects(manifest, federation),
     checkFirstCluster(manifest, federation),
+    checkAdopt(manifest),
     ...checkCrd(manifest),
   ];
   return faults.filter((fault) => fault !== undefined);
@@ -46,6 +50,16 @@ function checkFirstCluster({ object, place, places }: Manifest, federation: Fede
   if (name === undefined || federation.clusters.some((cluster) => cluster.name === name)) return undefined;
   const field = `metadata.annotations[${JSON.stringify(firstCluster)}]`;
   return { ...unknownCluster('the annotation', name, federation), field, place: places[field] ?? place };
+}
+
+/** A policy that nobody understands would be taken for the federation's. */
+function checkAdopt({ object, place, places }: Manifest): Fault | undefined {
+  const policy = object.metadata.annotations?.[ADOPT_ANNOTATION];
+  if (policy === undefined || isAdoptPolicy(policy)) return undefined;
+  const field = formatPath(['metadata', 'annotations', ADOPT_ANNOTATION]);
+  const message = `${JSON.stringify(policy)} is no policy of adoption`;
+  const advice = didYouMean(policy, adoptPolicies) ?? 'Write "never", "unowned" or "always"';
+  return { field, message, place: places[field] ?? place, advice };
 }
 
 /** A kind that cannot be read cannot be looked up in a cluster either: said at once, and not by every cluster. */

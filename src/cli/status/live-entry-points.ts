@@ -13,13 +13,13 @@ export type LiveEntryPoints = ReadonlyMap<string, ShownAddresses>;
 export async function readEntryPoints(
   cluster: Cluster,
   objects: readonly DesiredObject[],
-  { name: federation, namespace, verify }: Federation,
+  { name: federation, namespace, adopt, verify }: Federation,
   signal: AbortSignal,
 ): Promise<LiveEntryPoints> {
   const entryPoints = objects.filter(({ object }) => isEntryPoint(object));
   if (entryPoints.length === 0) return new Map();
   const discovery = await cluster.discover({ signal });
-  const placed = placeObjects(entryPoints, { discovery, federation, namespace });
+  const placed = placeObjects(entryPoints, { discovery, federation, namespace, adopt });
   const read = placed.objects.map(async ({ ref, resource }): Promise<[string, ShownAddresses]> => {
     const live = await cluster.get(resource, addressOf(ref), signal);
     return [displayName(ref), live ? addressesOf(live, verify) : { addresses: [] }];

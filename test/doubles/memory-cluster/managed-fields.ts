@@ -65,7 +65,8 @@ export function applyFields(
   const others = owners.filter(({ entry }) => !isOf(entry, writer));
   const wanted = new Set(fieldsOf(config).keys());
   const before = owners.find(({ entry }) => isOf(entry, writer))?.fields ?? new Set();
-  const dropped = removable(minus(before, wanted), union(others));
+  // Who names a field names the maps above it too.
+  const dropped = removable(minus(before, withAncestors(wanted)), union(others));
   const fields = removeFields(mergeApplied(live, config), dropped);
   const changed = changedFields(live, fields);
   const conflicts = others.flatMap((owner) => conflictsOf(owner, changed));
@@ -73,7 +74,12 @@ export function applyFields(
   const left = others.map((owner) => ({ ...owner, fields: minus(owner.fields, changed) }));
   return {
     fields,
-    entries: toEntries([...left, { entry: entryOf(writer), fields: wanted }], fields, owners, writer),
+    entries: toEntries(
+      [...left, { entry: entryOf(writer), fields: wanted }],
+      { live, next: fields },
+      owners,
+      writer,
+    ),
   };
 }
 
@@ -92,7 +98,12 @@ export function updateFields(
   };
   const others = owners.filter((owner) => owner !== mine);
   const left = others.map((owner) => ({ ...owner, fields: minus(owner.fields, changed) }));
-  return toEntries([...left, { ...mine, fields: either(mine.fields, changed) }], next, owners, writer);
+  return toEntries(
+    [...left, { ...mine, fields: either(mine.fields, changed) }],
+    { live, next },
+    owners,
+    writer,
+  );
 }
 
 function changedFields(live: JsonMap, next: JsonMap): Set<string> {
@@ -130,13 +141,18 @@ function conflictsOf({ entry, fields }: Owner, changed: Set<string>): Conflict[]
   return [...both(fields, changed)].sort().map((field) => ({ manager, operation, apiVersion, field }));
 }
 
-/** Entries without what is gone; the time moves only where the fields did. */
-function toEntries(owners: Owner[], fields: JsonMap, before: Owner[], writer: Writer): ManagedFieldsEntry[] {
-  const there = withAncestors(fieldsOf(fields).keys());
+/** Entries without what goes with this write (what was never there stays); the time moves only where the fields did. */
+function toEntries(
+  owners: Owner[],
+  { live, next }: { live: JsonMap; next: JsonMap },
+  before: Owner[],
+  writer: Writer,
+): ManagedFieldsEntry[] {
+  const gone = minus(withAncestors(fieldsOf(live).keys()), withAncestors(fieldsOf(next).keys()));
   return owners
     .map(({ entry, fields: owned }) => ({
       entry,
-      fields: isOfSubresource(entry, writer) ? both(owned, there) : owned,
+      fields: isOfSubresource(entry, writer) ? minus(owned, gone) : owned,
     }))
     .filter(({ fields: owned }) => owned.size > 0)
     .map(({ entry, fields: owned }) => {

@@ -104,6 +104,26 @@ export function ownershipCases(bench: () => Bench): void {
     assert.equal(shareOf(live, 'other', 'Update'), undefined);
   });
 
+  test('a share may name a field that is not there, until somebody removes it', async () => {
+    const { cluster, other, maps, namespace, at, apply } = await arranged();
+    const { object: born } = await other.create(maps, configMap(namespace, 'it', { a: '1' }));
+    const fieldsV1 = { 'f:data': { 'f:a': {}, 'f:absent': {} } };
+    const ours = {
+      manager: 'lockstep',
+      operation: 'Apply' as const,
+      apiVersion: 'v1',
+      fieldsType: 'FieldsV1',
+      fieldsV1,
+    };
+    await cluster.mergePatch(maps, at, { metadata: { ...identity(born), managedFields: [ours] } });
+    const { object: touched } = await other.mergePatch(maps, at, { data: { b: '1' } });
+    assert.deepEqual(shareOf(touched, 'lockstep', 'Apply'), fieldsV1);
+    await other.mergePatch(maps, at, { data: { absent: 'x' } });
+    const { object: removed } = await other.mergePatch(maps, at, { data: { absent: null } });
+    assert.deepEqual(shareOf(removed, 'lockstep', 'Apply'), { 'f:data': { 'f:a': {} } });
+    assert.deepEqual((await apply(cluster, { b: '1' })).object['data'], { b: '1' });
+  });
+
   test('an apply that changes nothing does not bump the version', async () => {
     const { cluster, apply } = await arranged();
     const first = (await apply(cluster, { a: '1' })).object;

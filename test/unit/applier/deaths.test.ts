@@ -11,6 +11,9 @@ interface Scenario {
   name: string;
   before?: KubeObject[];
   pushed: KubeObject[];
+  /** What `kubectl apply` made before us. */
+  adopted?: KubeObject;
+  spec?: object;
 }
 
 const inShop = (object: KubeObject): KubeObject => ({
@@ -38,13 +41,20 @@ const scenarios: Scenario[] = [
     before: [...many, nodePortService('old', 30061), nodePortService('moves', 30062)],
     pushed: [...many.slice(1), nodePortService('new', 30061), nodePortService('moves', 30063)],
   },
+  {
+    name: 'a push that adopts',
+    adopted: configMap('past', { kept: 'theirs', dropped: 'theirs' }),
+    pushed: [configMap('past', { kept: 'ours', added: 'ours' }), configMap('one')],
+    spec: { adopt: 'unowned' },
+  },
 ];
 
 const foreign = configMap('theirs', { from: 'helm' });
 
-async function prepared({ before }: Scenario): Promise<World> {
+async function prepared({ before, adopted }: Scenario): Promise<World> {
   const w = await world();
   await w.cluster.as('helm').create(resourceOf('ConfigMap'), foreign);
+  if (adopted) await w.cluster.as('kubectl-client-side-apply').create(resourceOf('ConfigMap'), adopted);
   if (!before) return w;
   w.push(before);
   const first = w.worker('w0');
@@ -88,7 +98,7 @@ function comparable({ metadata, spec, ...rest }: KubeObject): unknown {
 
 async function writesOf(scenario: Scenario): Promise<{ writes: number; state: unknown }> {
   const w = await prepared(scenario);
-  w.push(scenario.pushed);
+  w.push(scenario.pushed, scenario.spec);
   const worker = w.worker('w1');
   await finished(w.clock, worker.look());
   await worker.rest();
@@ -105,7 +115,7 @@ for (const scenario of scenarios) {
         const when = fatal === 'there' ? 'before it is done' : 'before its reply';
         it(`at write ${k} of ${writes}, ${when}, ends as if nobody had died`, async () => {
           const w = await prepared(scenario);
-          w.push(scenario.pushed);
+          w.push(scenario.pushed, scenario.spec);
           const written: unknown[] = [];
           const gate = deadlyGate((call, way) => {
             if (call.writes && way === 'there') written.push(call);
@@ -117,6 +127,9 @@ for (const scenario of scenarios) {
           assert.deepEqual(await stateOf(w), state);
           const theirs = await w.get('ConfigMap', { name: 'theirs', namespace: 'default' });
           assert.deepEqual(theirs?.['data'], foreign['data'], 'nothing foreign was touched');
+          const past = await w.get('ConfigMap', { name: 'past', namespace: 'default' });
+          const adopted = scenario.adopted && { kept: 'ours', added: 'ours' };
+          assert.deepEqual(past?.['data'], adopted, 'what was adopted is as Git has it, and nothing more');
         });
       }
     }

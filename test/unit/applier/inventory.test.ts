@@ -42,7 +42,8 @@ function seenOf({ wanted = [], dropped = [], unlisted = [], groupKinds = [], nam
     changes: [
       ...wanted.map((object) => {
         const { ref, key, resource } = memberOf(object);
-        return { action: 'create' as const, desired: { object, place, digest: '', ref, key, resource } };
+        const desired = { object, place, digest: '', ref, key, resource, adopt: 'never' as const };
+        return { action: 'create' as const, desired };
       }),
       ...dropped.map((live) => ({ action: 'prune' as const, member: memberOf(live) })),
     ],

@@ -2,55 +2,67 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { applySetId, PART_OF_LABEL } from '../../../src/applier/applyset.ts';
 import { foreignFault } from '../../../src/applier/object-fault.ts';
+import { ownershipOf } from '../../../src/applier/ownership.ts';
 import { configMap } from './objects.ts';
 
 const ref = { group: '', kind: 'ConfigMap', namespace: 'default', name: 'one' };
 
-/** What is said of a live object with this part-of label and this field manager. */
-function saidOf(partOf: string | undefined, manager: string): string {
+interface Past {
+  partOf?: string;
+  manager?: string;
+  operation?: 'Apply' | 'Update';
+  fields?: string[];
+}
+
+/** What is said of a live object with this past. */
+function saidOf({ partOf, manager = 'helm', operation = 'Apply', fields = ['a'] }: Past): string {
   const live = configMap('one', {}, { ...(partOf && { labels: { [PART_OF_LABEL]: partOf } }) });
-  live.metadata.managedFields = [{ manager, operation: 'Apply', apiVersion: 'v1', fieldsV1: {} }];
-  return foreignFault(ref, live, 'site').message;
+  const fieldsV1 = { 'f:data': Object.fromEntries(fields.map((field) => [`f:${field}`, {}])) };
+  live.metadata.managedFields = [{ manager, operation, apiVersion: 'v1', fieldsV1 }];
+  const ownership = ownershipOf(live, 'site');
+  assert.ok(ownership.kind !== 'ours');
+  return foreignFault(ref, ownership).message;
 }
 
 describe('an object that is not ours', () => {
   const other = applySetId('other');
 
-  it('of somebody else is named with its owner, and may be deleted there', () => {
-    assert.match(saidOf(undefined, 'helm'), /belong to helm \(Apply\)\. Delete it in the cluster/);
+  it('is told with its owner, a few of the fields, and the policy that would take it over', () => {
+    assert.equal(
+      saidOf({ manager: 'kubectl-edit', operation: 'Update', fields: ['a', 'b.c', 'd', 'e'] }),
+      'exists already and is not ours: its fields belong to kubectl-edit (Update: data.a, data["b.c"], +2 more). To take it over: lockstep.dev/adopt: unowned on the manifest, or spec.adopt: unowned; else delete it in the cluster if it may go, or take it out of Git',
+    );
+    assert.match(saidOf({}), /helm \(Apply: data\.a\)\. To take it over: lockstep\.dev\/adopt: always /);
   });
 
   it('of somebody else who copied our label is still theirs', () => {
-    assert.match(saidOf(applySetId('site'), 'helm'), /belong to helm \(Apply\)/);
+    assert.match(saidOf({ partOf: applySetId('site') }), /belong to helm \(Apply: data\.a\)/);
   });
 
-  const kept: [string, string | undefined, string, RegExp][] = [
+  const kept: [string, Past, RegExp][] = [
     [
       'of another federation',
-      other,
-      'lockstep',
+      { partOf: other, manager: 'lockstep' },
       new RegExp(`another federation of Lockstep \\(ApplySet ${other}\\)`),
     ],
     [
       'of another tool’s ApplySet',
-      other,
-      'kubectl',
+      { partOf: other, manager: 'kubectl' },
       new RegExp(`kubectl \\(Apply\\), and it is part of ApplySet ${other}`),
     ],
-    ['that Lockstep applied and whose label is gone', undefined, 'lockstep', /Lockstep applied it.*label/],
+    ['that Lockstep applied and whose label is gone', { manager: 'lockstep' }, /Lockstep applied it.*label/],
     [
       'that Lockstep applied and whose label another wrote',
-      applySetId('site'),
-      'lockstep',
+      { partOf: applySetId('site'), manager: 'lockstep' },
       /Lockstep applied it.*label/,
     ],
   ];
-  for (const [what, partOf, manager, words] of kept) {
-    it(`${what} is never said to be deleted: another needs it`, () => {
-      const said = saidOf(partOf, manager);
+  for (const [what, past, words] of kept) {
+    it(`${what} is never said to be deleted or taken over: another needs it`, () => {
+      const said = saidOf(past);
       assert.match(said, words);
       assert.match(said, /Take it out of one of the two/);
-      assert.doesNotMatch(said, /[Dd]elete/);
+      assert.doesNotMatch(said, /[Dd]elete|adopt/);
     });
   }
 });

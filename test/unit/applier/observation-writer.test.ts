@@ -21,7 +21,7 @@ async function writing(w: World) {
   assert.ok(stored && desired && live);
   const ref = { group: 'networking.k8s.io', kind: 'Ingress', namespace: 'default', name: 'web' };
   const observed = {
-    desired: { ...desired, ref, key: 'k', resource: resourceOf('Ingress') },
+    desired: { ...desired, ref, key: 'k', resource: resourceOf('Ingress'), adopt: 'never' as const },
     live,
     generation: live.metadata.generation ?? 0,
   };

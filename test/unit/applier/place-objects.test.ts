@@ -23,7 +23,7 @@ function place(objects: KubeObject[], more: (typeof widgets)[] = [], stale: stri
     place: { file: 'base/x.yaml', line: index + 1, column: 1 },
     digest: String(index),
   }));
-  return placeObjects(desired, { discovery, federation: 'site', namespace: 'shop' });
+  return placeObjects(desired, { discovery, federation: 'site', namespace: 'shop', adopt: 'unowned' });
 }
 
 const versions = [{ name: 'v1', served: true }];
@@ -51,6 +51,19 @@ describe('desired objects are placed', () => {
       objects.every(
         ({ object }) => object.metadata.labels?.['applyset.kubernetes.io/part-of'] === applySetId('site'),
       ),
+    );
+  });
+
+  it('with the policy of adoption that they name, or with the federation’s', () => {
+    const annotated = (policy: string) => ({ annotations: { 'lockstep.dev/adopt': policy } });
+    const { objects } = place([
+      configMap('one'),
+      configMap('two', {}, annotated('never')),
+      configMap('three', {}, annotated('always')),
+    ]);
+    assert.deepEqual(
+      objects.map(({ adopt }) => adopt),
+      ['unowned', 'never', 'always'],
     );
   });
 

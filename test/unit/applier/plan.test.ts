@@ -16,7 +16,15 @@ import { FEDERATION, resourceOf } from './world.ts';
 function placed(object: KubeObject): PlacedObject {
   const ref = refOf(object);
   const place = { file: 'base/one.yaml', line: 1, column: 1 };
-  return { object, place, digest: 'd', ref, key: keyOf(ref), resource: resourceOf(object.kind) };
+  return {
+    object,
+    place,
+    digest: 'd',
+    ref,
+    key: keyOf(ref),
+    resource: resourceOf(object.kind),
+    adopt: 'never',
+  };
 }
 
 /** As our own apply leaves it. */

@@ -62,7 +62,7 @@ describe('a valid federation.yaml', () => {
   base: site/base/
   overlays: site/clusters
   namespace: web
-  adopt: never
+  adopt: unowned
   verify: {address: 203.0.113.10, timeout: 1h30m, settle: 5s, allowPrivate: true}
   prune: {approve: [0123456789abcdef]}\n`,
     );
@@ -70,6 +70,7 @@ describe('a valid federation.yaml', () => {
     assert.deepEqual(federation.clusters[0]?.labels, { region: 'asia-east1', 'example.com/tier': '' });
     assert.equal(federation.base, 'site/base');
     assert.equal(federation.namespace, 'web');
+    assert.equal(federation.adopt, 'unowned');
     assert.deepEqual(federation.verify, {
       address: '203.0.113.10',
       timeoutMs: 5_400_000,
