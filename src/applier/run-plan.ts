@@ -8,7 +8,7 @@ import { type Inventory, inventoryAfter } from './inventory.ts';
 import type { AppliedMemory } from './memory.ts';
 import { observationOf } from './observation.ts';
 import type { Observers } from './observers.ts';
-import type { ClusterRecord, WorkDone } from './record.ts';
+import type { ChangedObject, ClusterRecord, WorkDone } from './record.ts';
 import { type Finished, finishedRecord, widened } from './record-changes.ts';
 import { emptyRollout, type Rollout, rollOut } from './rollout.ts';
 import type { Seen } from './see.ts';
@@ -20,6 +20,8 @@ export interface RunDeps {
   observers: Observers;
   /** Names this process in records. */
   observerId: string;
+  /** Asks for another look at the cluster after this time. */
+  lookAgain: (cluster: string, afterMs: number) => void;
 }
 
 export interface ClaimedCluster {
@@ -71,7 +73,13 @@ export async function runPlan(
     const stored = await claim.release(finish);
     deps.observers.start({ ...subject, stored });
   }
+  if (rollout.changed.some(isPrunedAutoscaler)) deps.lookAgain(cluster.name, 0);
   return rollout;
+}
+
+/** What it scaled is Git's again, which only the next look can see. */
+function isPrunedAutoscaler({ action, object }: ChangedObject): boolean {
+  return action === 'prune' && object.startsWith('HorizontalPodAutoscaler ');
 }
 
 /** A record that names another revision tells of another occurrence. */

@@ -3,6 +3,7 @@ import { assertCluster } from '../cluster/cluster-uid.ts';
 import { displayName, groupKindKey } from '../cluster/object.ts';
 import type { Wanted } from './ask.ts';
 import { type Found, findMembers } from './find-members.ts';
+import { leaveToAutoscalers } from './leave-to-autoscalers.ts';
 import type { AppliedMemory } from './memory.ts';
 import { objectFault } from './object-fault.ts';
 import { type Change, plan } from './plan.ts';
@@ -57,8 +58,9 @@ export async function see(
   );
   const faults = [...placed.faults, ...unlistedFaults({ placed, survey })];
   const rebuilt = before?.rebuilt ?? stored === undefined;
+  const listed = placed.objects.filter(({ resource }) => !survey.unlisted.has(groupKindKey(resource)));
   const changes = plan({
-    desired: placed.objects.filter(({ resource }) => !survey.unlisted.has(groupKindKey(resource))),
+    desired: await leaveToAutoscalers({ cluster, signal }, listed, survey.members),
     members: survey.members,
     isUnchanged: ({ key, digest }, live) => deps.memory.isUnchanged(cluster.name, key, digest, live),
     // What cannot be placed or listed is missing in the plan, and must not look as if Git had dropped it.
