@@ -6,6 +6,7 @@ import type { KubeObject, ObjectRef } from '../cluster/object.ts';
 import { isExclusiveRefusal } from './exclusive-values.ts';
 import { objectFault } from './object-fault.ts';
 import type { ObjectFault } from './record.ts';
+import { withAdvice } from './refusal-advice.ts';
 
 /** What every write of a rollout goes through. */
 export interface WriteContext {
@@ -57,7 +58,7 @@ export function writeFault(ref: ObjectRef, error: unknown): WriteFault {
   if (!isClusterError(error) || error.kind === 'lease-lost') throw error;
   const isTaken = isExclusiveRefusal(error);
   const unanswered = !isTaken && isUnanswered(error);
-  return { kind: 'fault', fault: objectFault(ref, error), unanswered, isTaken };
+  return { kind: 'fault', fault: withAdvice(ref, objectFault(ref, error), error), unanswered, isTaken };
 }
 
 /**
