@@ -40,6 +40,7 @@ export interface Installation {
     role: 'run' | 'watcher' | 'worker',
     flags?: readonly string[],
     nodeFlags?: readonly string[],
+    machine?: Machine,
   ): Promise<LockstepProcess>;
   /** Writes a lockstep.yaml for commands that only ask; resolves with its path. */
   settingsFile(): Promise<string>;
@@ -47,6 +48,13 @@ export interface Installation {
   run(...args: string[]): Promise<{ code: number | string; output: string }>;
   /** Ends its processes and its GitHub. */
   stop(): Promise<void>;
+}
+
+/** Where a process runs: each has its own folder for mirrors, and hears of pushes by itself. By default all share one. */
+export interface Machine {
+  name: string;
+  /** A folder of programs that are found before the usual ones. */
+  programs?: string;
 }
 
 export interface LockstepProcess extends Child {
@@ -74,18 +82,36 @@ export async function install(sandbox: Sandbox, options: InstallationOptions): P
   const copy = await workingCopy(repository.url, join(folder, 'clone'));
   const processes: Child[] = [];
   let numbers = 0;
-  const webhookPort = await freePort();
-  const webhookUrl = `http://127.0.0.1:${webhookPort}/webhook`;
-  const removeWebhook = sandbox.git.webhooks.add({ repository: options.repository, url: webhookUrl, secret });
+  const removeWebhooks: (() => void)[] = [];
 
-  async function configure(role: string): Promise<{ path: string; port: number; number: number }> {
+  /** Gives the port on 127.0.0.1 to which GitHub sends what was pushed. */
+  async function addWebhook(): Promise<number> {
+    const port = await freePort();
+    const url = `http://127.0.0.1:${port}/webhook`;
+    removeWebhooks.push(sandbox.git.webhooks.add({ repository: options.repository, url, secret }));
+    return port;
+  }
+
+  const ports = new Map([['', await addWebhook()]]);
+  const webhookUrl = `http://127.0.0.1:${ports.get('')}/webhook`;
+
+  async function webhookPortOf(machine: string): Promise<number> {
+    const port = ports.get(machine) ?? (await addWebhook());
+    ports.set(machine, port);
+    return port;
+  }
+
+  async function configure(
+    role: string,
+    machine = '',
+  ): Promise<{ path: string; port: number; number: number }> {
     const port = await freePort();
     const number = numbers++;
     const path = join(folder, `lockstep-${number}.yaml`);
-    const webhook =
-      role === 'worker' ? {} : { webhook: { listen: `127.0.0.1:${webhookPort}`, secrets: [secret] } };
+    const listen = role === 'worker' ? undefined : `127.0.0.1:${await webhookPortOf(machine)}`;
+    const webhook = listen ? { webhook: { listen, secrets: [secret] } } : {};
     const settings = {
-      repository: { url: repository.url, branch: 'main', mirrors: join(folder, 'mirrors') },
+      repository: { url: repository.url, branch: 'main', mirrors: join(folder, `mirrors${machine}`) },
       github: { repository: options.repository, apiUrl: github.url, token, ...webhook },
       redis: { url: options.redisUrl ?? sandbox.redis.url },
       kubeconfig: { path: options.kubeconfig ?? sandbox.kubeconfig },
@@ -98,14 +124,16 @@ export async function install(sandbox: Sandbox, options: InstallationOptions): P
 
   const settingsFile = async () => (await configure('worker')).path;
 
-  const spawn = (args: readonly string[], logFile: string, nodeFlags: readonly string[] = []) =>
-    startChild(sandbox.reaper, {
+  const spawn = (args: readonly string[], logFile: string, programs?: string) => {
+    const path = process.env['PATH'] ?? '';
+    return startChild(sandbox.reaper, {
       command: process.execPath,
-      args: [...nodeFlags, program, ...args],
+      args: [...args],
       logFile,
-      env: { PATH: process.env['PATH'] ?? '', HOME: folder, NO_COLOR: '1' },
+      env: { PATH: programs ? `${programs}:${path}` : path, HOME: folder, NO_COLOR: '1' },
       cwd: folder,
     });
+  };
 
   return {
     repository,
@@ -113,10 +141,11 @@ export async function install(sandbox: Sandbox, options: InstallationOptions): P
     copy,
     folder,
     webhookUrl,
-    start: async (role, flags = [], nodeFlags = []) => {
-      const { path, port, number } = await configure(role);
+    start: async (role, flags = [], nodeFlags = [], machine?) => {
+      const { path, port, number } = await configure(role, machine?.name);
       const logFile = join(folder, `${role}-${number}.log`);
-      const child = await spawn([role, '--config', path, ...flags], logFile, nodeFlags);
+      const args = [...nodeFlags, program, role, '--config', path, ...flags];
+      const child = await spawn(args, logFile, machine?.programs);
       processes.push(child);
       const url = `http://127.0.0.1:${port}`;
       await until(() => isReady(url), {
@@ -133,12 +162,12 @@ export async function install(sandbox: Sandbox, options: InstallationOptions): P
     run: async (...args) => {
       const path = await settingsFile();
       const logFile = join(folder, `command-${randomBytes(4).toString('hex')}.log`);
-      const child = await spawn([...args, '--config', path], logFile);
+      const child = await spawn([program, ...args, '--config', path], logFile);
       const code = await child.ended();
       return { code, output: await readFile(logFile, 'utf8') };
     },
     stop: async () => {
-      removeWebhook();
+      for (const remove of removeWebhooks) remove();
       stopRecording();
       await Promise.all(processes.map((child) => child.kill()));
       await github.close();

@@ -18,6 +18,12 @@ export interface GitFaults {
   delayMs?: number;
   /** Bytes of each answer's body, after which the connection is broken. */
   truncateAfter?: number;
+  /** How fast each answer's body comes, in bytes a second. */
+  bytesPerSecond?: number;
+  /** There is no repository any more: 404, as for one that nobody may see. */
+  gone?: boolean;
+  /** Who pushes is spared. */
+  fetchesOnly?: boolean;
   /** Basic authentication with this password (and any user name) is needed. */
   token?: string;
 }
@@ -37,6 +43,8 @@ export interface GitServer {
   readonly url: string;
   readonly webhooks: Webhooks;
   createRepository(fullName: string): Promise<SandboxRepository>;
+  /** Moves the branch to a commit that the repository has, as a push would, faster than any client can push. */
+  moveBranch(repository: SandboxRepository, branch: string, to: string): Promise<void>;
   /** Called after each push, once a branch, before its webhook goes out. Gives back how to stop that. */
   onPush(listener: (push: Push) => void): () => void;
   /** Replaces all former orders. */
@@ -71,6 +79,13 @@ export async function startGitServer(folder: string): Promise<GitServer> {
       await createBare(bare);
       return { fullName, url: `${url}/${fullName}.git`, folder: bare };
     },
+    moveBranch: async ({ fullName, folder: bare }, branch, after) => {
+      const at = Date.now();
+      const before = await git(bare, 'rev-parse', `refs/heads/${branch}`);
+      await git(bare, 'update-ref', `refs/heads/${branch}`, after, before);
+      const forced = await isForced(bare, before, after);
+      await announce({ repository: fullName, branch, before, after, forced, at }, bare);
+    },
     onPush: (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);
@@ -101,10 +116,12 @@ interface AnswerDeps {
 
 async function answer(deps: AnswerDeps, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const at = Date.now();
-  const { down, delayMs, token, truncateAfter } = deps.faults;
+  const spared = deps.faults.fetchesOnly && request.url?.includes('git-receive-pack');
+  const { down, delayMs, token, gone, truncateAfter, bytesPerSecond } = spared ? {} : deps.faults;
   if (delayMs) await sleep(delayMs, undefined, { ref: false });
   if (down) return void request.socket.destroy();
   if (token !== undefined && !carries(request, token)) return refuse(response);
+  if (gone) return void response.writeHead(404).end('Repository not found.\n');
   const { pathname, search } = new URL(request.url ?? '/', deps.url);
   // The hook writes here what was pushed: exact, however many push at a time.
   const pushed = join(deps.folder, `pushed-${randomUUID()}`);
@@ -114,6 +131,7 @@ async function answer(deps: AnswerDeps, request: IncomingMessage, response: Serv
     query: search.slice(1),
     env: { SANDBOX_PUSHED: pushed },
     truncateAfter,
+    bytesPerSecond,
   });
   if (!pathname.endsWith('/git-receive-pack')) return;
   const lines = await readFile(pushed, 'utf8').catch(() => '');

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { gitEnv } from './git.ts';
 
 export interface BackendRequest {
@@ -13,6 +14,8 @@ export interface BackendRequest {
   env: Record<string, string>;
   /** Breaks the connection after so many bytes of the answer's body. */
   truncateAfter?: number | undefined;
+  /** Lets the answer's body trickle. */
+  bytesPerSecond?: number | undefined;
 }
 
 /**
@@ -22,7 +25,7 @@ export interface BackendRequest {
 export async function serveWithBackend(
   request: IncomingMessage,
   response: ServerResponse,
-  { root, path, query, env, truncateAfter = Number.POSITIVE_INFINITY }: BackendRequest,
+  { root, path, query, env, truncateAfter = Number.POSITIVE_INFINITY, bytesPerSecond }: BackendRequest,
 ): Promise<void> {
   const variables = { ...gitEnv(), ...cgiVariables(request), PATH_INFO: path, QUERY_STRING: query };
   const backend = spawn('git', ['http-backend'], {
@@ -31,7 +34,12 @@ export async function serveWithBackend(
   });
   response.on('close', () => backend.kill());
   const asked = pipeline(request, backend.stdin);
-  const answered = pipeline(backend.stdout, (output) => bodyOf(output, response, truncateAfter), response);
+  const answered = pipeline(
+    backend.stdout,
+    (output) => bodyOf(output, response, truncateAfter),
+    (body) => trickling(body, bytesPerSecond),
+    response,
+  );
   await Promise.allSettled([asked, answered]);
 }
 
@@ -71,6 +79,22 @@ async function* bodyOf(
     yield body.subarray(0, left);
     left -= body.length;
     if (left < 0) throw new Error('truncated on order');
+  }
+}
+
+const sipsPerSecond = 10;
+
+async function* trickling(
+  body: AsyncIterable<Buffer>,
+  bytesPerSecond: number | undefined,
+): AsyncGenerator<Buffer> {
+  if (bytesPerSecond === undefined) return yield* body;
+  const size = Math.ceil(bytesPerSecond / sipsPerSecond);
+  for await (const chunk of body) {
+    for (let from = 0; from < chunk.length; from += size) {
+      yield chunk.subarray(from, from + size);
+      await sleep(1_000 / sipsPerSecond, undefined, { ref: false });
+    }
   }
 }
 

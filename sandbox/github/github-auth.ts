@@ -16,6 +16,8 @@ export interface GithubAuthState {
   issue(): { token: string; expiresAt: number };
   /** Makes every token that was issued or given worthless. */
   revoke(): void;
+  /** Lets the configured token in again. */
+  restore(): void;
 }
 
 const HOUR_MS = 3_600_000;
@@ -33,6 +35,7 @@ export function githubAuth(token: string, app: AppRegistration | undefined): Git
       return issued;
     },
     revoke: () => tokens.clear(),
+    restore: () => tokens.set(token, Number.POSITIVE_INFINITY),
   };
 }
 

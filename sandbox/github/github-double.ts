@@ -47,6 +47,8 @@ export interface GithubDouble
   violations: string[];
   /** Makes all tokens worthless, as when somebody revokes them. */
   revokeTokens(): void;
+  /** Lets the configured token in again. */
+  restoreTokens(): void;
   /** Lets a status come from elsewhere, without a request. */
   addStatus: GithubState['addStatus'];
   close(): Promise<void>;
@@ -84,6 +86,7 @@ export async function githubDouble(options: GithubDoubleOptions): Promise<Github
     requests,
     violations: judge.violations,
     revokeTokens: auth.revoke,
+    restoreTokens: auth.restore,
     close: () => closed(server),
   };
 }
