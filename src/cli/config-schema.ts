@@ -91,6 +91,12 @@ const redis = z.strictObject({
   caFile: text('Certificate authority of a rediss:// server.').optional(),
 });
 
+function isPageUrl(text: string): boolean {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (!url || !/^https?:$/.test(url.protocol)) return false;
+  return url.username === '' && url.password === '' && !/[?#]/.test(text);
+}
+
 const clusterAccess = z.strictObject({
   kubeconfig: text('In place of `kubeconfig.path`, for this cluster.').optional(),
   context: text('By default the one of the name of the cluster.').optional(),
@@ -111,7 +117,18 @@ export const configSchema = z.strictObject({
     .record(labelSchema('the name of a cluster'), clusterAccess)
     .default({})
     .describe('How a cluster is reached, by its name in federation.yaml.'),
-  listen: listen.prefault('127.0.0.1:9464').describe('The private listener: health, readiness, metrics.'),
+  listen: listen
+    .prefault('127.0.0.1:9464')
+    .describe('The private listener: health, readiness, metrics, and the pages of commits.'),
+  url: z
+    .string()
+    .refine(
+      isPageUrl,
+      'write where people reach the private listener: https://HOST, without query or credentials',
+    )
+    .transform((url) => url.replace(/\/+$/, ''))
+    .optional()
+    .describe('Where people reach the private listener; statuses then link to the pages of their commits.'),
   poll: duration('30s').describe('How often the remote is asked whether the tip has moved.'),
   sweep: duration('5m').describe('How often every cluster is looked at, whatever was heard.'),
   concurrency: z

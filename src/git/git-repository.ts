@@ -97,6 +97,7 @@ export function gitRepository(options: GitRepositoryOptions): Repository {
     mergeTree: (base, head) => inMirror(() => mergeTree({ run, env, gitDir: mirror.dir }, base, head)),
     readTree: (revision) => inMirror(() => readTree(revision)),
     has: (revision) => inMirror(() => commits.has(revision)),
+    subjectOf: (revision) => inMirror(() => commits.subjectOf(revision)),
     commitsBetween: (from, to, limit) => inMirror(() => commits.commitsBetween(from, to, limit)),
     owe: (revision) => inMirror(() => refs.owe(revision)),
     settle: (revision) => inMirror(() => refs.settle(revision)),

@@ -3,6 +3,9 @@ import type { ObjectReader } from './object-reader.ts';
 import { isObjectId } from './remote.ts';
 import { GitError, type Repository } from './repository.ts';
 
+/** Anybody may push a message of megabytes. */
+const LONGEST_SUBJECT = 200;
+
 /** What the mirror knows of commits, beside their files. */
 export function history({
   mirror,
@@ -10,7 +13,7 @@ export function history({
 }: {
   mirror: Pick<Mirror, 'git'>;
   reader: Pick<ObjectReader, 'info'>;
-}): Pick<Repository, 'has' | 'commitsBetween'> {
+}): Pick<Repository, 'has' | 'subjectOf' | 'commitsBetween'> {
   const has = async (revision: string) =>
     isObjectId(revision) && (await reader.info(revision))?.type === 'commit';
 
@@ -20,6 +23,11 @@ export function history({
 
   return {
     has,
+    subjectOf: async (revision) => {
+      await require(revision);
+      const subject = await mirror.git().raw(['log', '-1', '--format=%s', revision]);
+      return subject.trim().slice(0, LONGEST_SUBJECT);
+    },
     commitsBetween: async (from, to, limit) => {
       await require(to);
       const bound = (await has(from)) ? [`^${from}`] : [];

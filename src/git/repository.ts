@@ -30,6 +30,8 @@ export interface Repository {
   readTree(revision: string): Promise<RepositoryTree>;
   /** Whether the mirror holds the commit. */
   has(revision: string): Promise<boolean>;
+  /** What the commit's message says first, in one line of at most 200 characters; the author's words, to be shown as text. */
+  subjectOf(revision: string): Promise<string>;
   /** First-parent commits after `from` up to and with `to`, newest first, at most `limit`. */
   commitsBetween(from: string, to: string, limit: number): Promise<string[]>;
   /** Writes `refs/lockstep/owed/<sha>`: a final status of this commit is owed, and gc keeps it. */

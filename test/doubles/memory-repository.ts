@@ -127,6 +127,7 @@ export function memoryRepository(remote: MemoryRemote, limits: TreeLimits = tree
     },
     readTree: async (revision) => treeOf(merged.get(revision) ?? get(revision).files, limits),
     has: async (revision) => mirror.has(revision),
+    subjectOf: async (revision) => get(revision).subject.slice(0, 200),
     commitsBetween: async (from, to, limit) => {
       get(to);
       const excluded = mirror.has(from) ? historyOf(from, mirror) : new Map();

@@ -229,6 +229,16 @@ export function repositorySuite(name: string, open: () => Promise<RepositoryWorl
     }
 
     function historyCases(): void {
+      it('says the subject of a commit, of which there may be much', async () => {
+        const said = await world.commit({ a: '1' }, { subject: 'Mend the <b>site</b> & more' });
+        const long = await world.commit({ a: '2' }, { subject: 'x'.repeat(5_000) });
+        await repository.fetchTip();
+        assert.equal(await repository.subjectOf(said), 'Mend the <b>site</b> & more');
+        assert.equal(await repository.subjectOf(long), 'x'.repeat(200));
+        for (const unknown of [absent, '--help'])
+          await assert.rejects(repository.subjectOf(unknown), GitError);
+      });
+
       it('lists first-parent commits between two, newest first, up to the limit', async () => {
         const first = await world.commit({ a: '1' });
         const second = await world.commit({ a: '2' });

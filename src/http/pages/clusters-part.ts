@@ -1,0 +1,64 @@
+import type { CauseReport, ClusterReport, FleetReport } from '../../reporter/commit-report.ts';
+import { type Html, html } from './html.ts';
+import { counted, moreItem, namesText, section, stateWord } from './words.ts';
+
+const MEANS: Record<CauseReport['severity'], Html> = {
+  failure: html`<span class="word failure">failed</span>`,
+  late: html`<span class="word pending">waiting</span>`,
+  unknown: html`<span class="word error">unknown</span>`,
+};
+
+/** Why it is no success, each cause once, with the clusters that it is true of. */
+export function causesPart({ causes: { shown, more } }: FleetReport): Html | undefined {
+  if (shown.length === 0) return undefined;
+  const items = shown.map(
+    ({
+      severity,
+      text,
+      clusters,
+    }) => html`<li>${MEANS[severity]} ${text}<br><span class="soft">${namesText(clusters)}</span></li>
+`,
+  );
+  return section(
+    'Causes',
+    html`<ul>
+${items}${moreItem(more, 'cause')}</ul>`,
+  );
+}
+
+/** Those that are not as they should be stand in the open; the others below, where they are many. */
+export function clustersPart({ clusters }: FleetReport): Html | undefined {
+  const { shown, more } = clusters;
+  if (shown.length === 0) return undefined;
+  const good = shown.filter(({ state }) => state === 'success');
+  const troubled = shown.filter(({ state }) => state !== 'success');
+  const left = more > 0 ? html`<p class="soft">${counted(more, 'more cluster')} not shown</p>` : undefined;
+  return section('Clusters', html`${table(troubled)}${folded(good, troubled.length)}${left}`);
+}
+
+/** So many are read at a glance. */
+const FEW = 20;
+
+function folded(good: readonly ClusterReport[], troubled: number): Html | undefined {
+  if (good.length + troubled <= FEW) return table(good);
+  if (good.length === 0) return undefined;
+  return html`<details><summary>${counted(good.length, 'cluster')} applied and current</summary>
+${table(good)}</details>
+`;
+}
+
+function table(clusters: readonly ClusterReport[]): Html | undefined {
+  if (clusters.length === 0) return undefined;
+  const rows = clusters.map(
+    ({
+      name,
+      state,
+      description,
+    }) => html`<tr><th scope="row">${name}</th><td>${stateWord(state)}</td><td>${description}</td></tr>
+`,
+  );
+  return html`<table class="stack"><thead><tr><th scope="col">Cluster</th><th scope="col">State</th><th scope="col">Says</th></tr></thead>
+<tbody>
+${rows}</tbody></table>
+`;
+}
