@@ -13,6 +13,7 @@ import { steadyPoker } from '../watcher/steady-poker.ts';
 import { watcher } from '../watcher/watcher.ts';
 import type { Foundation } from './foundation.ts';
 import { githubAuth } from './github-settings.ts';
+import { type RunningChecks, startPullRequestChecks } from './start-pull-request-checks.ts';
 import { verdictTeller } from './verdict-teller.ts';
 
 /** A part that runs until it is stopped. */
@@ -73,6 +74,8 @@ const DRAIN_MS = 2_000;
 export interface RunningWatcher extends Running {
   /** A push may have happened. */
   hint(): void;
+  /** A pull request or a merge queue may have changed. */
+  hintPullRequests(): void;
   /** The tip as last seen. */
   tip(): string | undefined;
 }
@@ -113,9 +116,11 @@ export async function startWatcher(foundation: Foundation): Promise<RunningWatch
     pollMs: config.poll,
     sweepMs: config.sweep,
   });
+  let checks: RunningChecks | undefined;
   const stop = async () => {
     watching.close();
     reports.close();
+    await checks?.stop();
     await statuses?.drain(DRAIN_MS);
     statuses?.close();
     await forge?.close();
@@ -124,5 +129,10 @@ export async function startWatcher(foundation: Foundation): Promise<RunningWatch
     await stop();
     throw error;
   });
-  return { hint: watching.hint, tip: watching.tip, stop };
+  if (forge && statuses) checks = await startPullRequestChecks(foundation, { forge, statuses });
+  const hint = () => {
+    watching.hint();
+    checks?.pushed();
+  };
+  return { hint, hintPullRequests: () => checks?.hint(), tip: watching.tip, stop };
 }

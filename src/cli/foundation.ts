@@ -27,6 +27,8 @@ export interface Foundation {
   metrics: Metrics;
   origin: Origin;
   repository: Repository;
+  /** Opens the same repository through another mirror, for work that must not hold up the first. */
+  openAnotherMirror(purpose: string): Promise<Repository>;
   render: (revision: string) => Promise<Rendering>;
   clusters: ClusterConnections;
   pokes: Pokes;
@@ -65,6 +67,8 @@ export async function layFoundation(config: LoadedConfig, options: FoundationOpt
     metrics,
     origin,
     repository,
+    openAnotherMirror: async (purpose) =>
+      (await openRepository(config, { clock, env, scratch: false, purpose })).repository,
     render: async (revision) => renderer(await repository.readTree(revision)),
     clusters,
     pokes,

@@ -27,14 +27,23 @@ export async function openRepository(
     clock,
     env,
     scratch,
-  }: { clock: Clock; env: Readonly<Record<string, string | undefined>>; scratch: boolean },
+    purpose,
+  }: {
+    clock: Clock;
+    env: Readonly<Record<string, string | undefined>>;
+    scratch: boolean;
+    /** Names a mirror of its own beside the watcher's. */
+    purpose?: string;
+  },
 ): Promise<OpenedRepository> {
   const { url, branch, caFile } = config.repository;
   const home =
     config.repository.mirrors ??
     join(env['XDG_STATE_HOME'] ?? join(env['HOME'] ?? tmpdir(), '.local', 'state'), 'lockstep');
   const name = createHash('sha256').update(`${url}#${branch}`).digest('hex').slice(0, 16);
-  const mirrorDir = scratch ? await mkdtemp(join(tmpdir(), 'lockstep-mirror-')) : join(home, `${name}.git`);
+  const mirrorDir = scratch
+    ? await mkdtemp(join(tmpdir(), 'lockstep-mirror-'))
+    : join(home, `${purpose ? `${name}-${purpose}` : name}.git`);
   await mkdir(mirrorDir, { recursive: true });
   const repository = gitRepository({
     url,

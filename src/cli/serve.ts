@@ -121,6 +121,7 @@ async function listenToWebhooks(
     repository,
     branch: config.repository.branch,
     onPush: watching.hint,
+    onPullRequest: watching.hintPullRequests,
   });
   listeners.push(listener);
   log.info({ url: await listener.listen(webhook.listen.port, webhook.listen.host) }, 'listening (webhook)');

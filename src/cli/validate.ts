@@ -6,6 +6,7 @@ import { type Fault, formatFault } from '../manifests/fault.ts';
 import { createParser } from '../manifests/parser.ts';
 import { renderTree } from '../render/render-tree.ts';
 import type { Rendering } from '../render/rendering.ts';
+import { countsOf, summaryOf } from '../render/rendering-summary.ts';
 import type { CommandContext } from './command.ts';
 import type { Output } from './output.ts';
 import { readDirectory } from './read-directory.ts';
@@ -69,20 +70,4 @@ function asText(rendering: Rendering): string {
 
 function formatNote(note: Fault): string {
   return formatFault({ ...note, message: `note: ${note.message}` });
-}
-
-function summaryOf(rendering: Rendering): string {
-  const { faults } = rendering;
-  if (faults.length > 0) return `${count(faults.length, 'fault')}, not valid`;
-  const { clusters, objects } = countsOf(rendering);
-  return `${count(clusters, 'cluster')}, ${count(objects, 'object')}, valid`;
-}
-
-function countsOf({ federation, objects }: Rendering): { clusters: number; objects: number } {
-  const total = [...objects.values()].reduce((sum, { length }) => sum + length, 0);
-  return { clusters: federation?.clusters.length ?? 0, objects: total };
-}
-
-function count(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? '' : 's'}`;
 }

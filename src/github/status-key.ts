@@ -30,13 +30,17 @@ export interface Occurrence {
 }
 
 /**
- * Replaces what was wanted of the key. A `pending` after anything but a `pending` opens an occurrence;
- * the same wish twice is one.
+ * Replaces what was wanted of the key. A `pending` after anything but a `pending` opens an occurrence, and so does
+ * what `replaces` all before it; the same wish twice is one.
  */
-export function want(key: StatusKey, status: CommitStatus, onPosted?: () => void): Promise<void> {
+export function want(
+  key: StatusKey,
+  status: CommitStatus,
+  { replaces, onPosted }: { replaces?: boolean | undefined; onPosted?: (() => void) | undefined } = {},
+): Promise<void> {
   const replaced = key.wanted;
   if (replaced !== undefined && sameStatus(replaced.status, status)) return replaced.promise;
-  const opens = status.state === 'pending' && key.last?.status.state !== 'pending';
+  const opens = replaces || (status.state === 'pending' && key.last?.status.state !== 'pending');
   const occurrence = opens ? { opening: true } : (key.last?.occurrence ?? { opening: false });
   const job = { ...Promise.withResolvers<void>(), status, occurrence, ...(onPosted && { onPosted }) };
   key.wanted = job;

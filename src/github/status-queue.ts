@@ -23,6 +23,8 @@ export interface StatusQueue {
 export interface PostOptions {
   /** By default `low` for contexts with a slash (`lockstep/<cluster>`), else `high`. */
   priority?: Priority;
+  /** Whatever the forge shows is of an older question, a success too; by default see `nextPost`. */
+  replaces?: boolean;
   /** Called once, when the forge has taken the status or is seen to have it: before the read-back. */
   onPosted?: () => void;
 }
@@ -57,13 +59,13 @@ export function statusQueue({
     return true;
   };
   return {
-    post(sha, status, { priority, onPosted } = {}) {
+    post(sha, status, { priority, replaces, onPosted } = {}) {
       if (closing.signal.aborted) return Promise.reject(closing.signal.reason);
       const key = keys.get(sha, status.context);
       if (key.exhausted !== undefined) return Promise.reject(key.exhausted);
       key.priority = priority ?? (status.context.includes('/') ? 'low' : 'high');
       const idle = key.wanted === undefined;
-      const promise = want(key, fitting(status), onPosted);
+      const promise = want(key, fitting(status), { replaces, onPosted });
       if (idle) start(key);
       return promise;
     },

@@ -15,8 +15,8 @@ export const GITHUB_WRITE_LIMITS: WriteLimits = { perMinute: 60, perHour: 400 };
 export interface WriteBudget {
   /** Counts a write that is about to be made. */
   spend(): void;
-  /** How long a write of low priority has to wait, in ms; 0: not at all. */
-  waitMs(): number;
+  /** How long a write of low priority, to which this share of the limits is open, has to wait, in ms; 0: not at all. */
+  waitMs(share?: number): number;
 }
 
 const MINUTE_MS = 60_000;
@@ -34,9 +34,10 @@ export function writeBudget(clock: Clock, { perMinute, perHour }: WriteLimits): 
       const now = clock.monotonic();
       writes = [...writes.filter((at) => at > now - HOUR_MS), now];
     },
-    waitMs() {
+    waitMs(share = 1) {
       const now = clock.monotonic();
-      return Math.max(waitFor(perMinute, MINUTE_MS, now), waitFor(perHour, HOUR_MS, now));
+      const open = (limit: number) => Math.max(1, Math.floor(limit * share));
+      return Math.max(waitFor(open(perMinute), MINUTE_MS, now), waitFor(open(perHour), HOUR_MS, now));
     },
   };
 }

@@ -1,9 +1,10 @@
 import type { Clock } from '../clock/clock.ts';
 import type { WriteBudget } from './write-budget.ts';
 
-export type Priority = 'high' | 'low';
+/** `last` comes after `low`, and leaves it half of the budget. */
+export type Priority = 'high' | 'low' | 'last';
 
-/** Decides who may talk to the forge now: the high ones first, the low ones one at a time and within the budget. */
+/** Decides who may talk to the forge now: the high ones first, the others one at a time and within the budget. */
 export interface WriteGate {
   /** Resolves when it is the caller's turn, with what to call when it is over. Rejects with the signal's reason. */
   enter(priority: Priority, signal: AbortSignal): Promise<() => void>;
@@ -14,12 +15,15 @@ export interface WriteGate {
 /** GitHub asks for few requests at a time; a burst of commits still must not queue behind one slow reply. */
 const MOST_AT_ONCE = 4;
 
+/** What those who come last may use of the budget. */
+const LAST_SHARE = 0.5;
+
 interface Waiting {
   admit(): void;
 }
 
 export function writeGate(clock: Clock, budget: WriteBudget): WriteGate {
-  const lines: Record<Priority, Set<Waiting>> = { high: new Set(), low: new Set() };
+  const lines: Record<Priority, Set<Waiting>> = { high: new Set(), low: new Set(), last: new Set() };
   let inside = 0;
   let closedUntil = Number.NEGATIVE_INFINITY;
   let cancelTimer = (): void => {};
@@ -36,10 +40,11 @@ export function writeGate(clock: Clock, budget: WriteBudget): WriteGate {
     first.admit();
   };
   const pumpLow = (): void => {
-    if (lines.low.size === 0 || inside > 0) return;
-    const waitMs = budget.waitMs();
+    const line = lines.low.size > 0 ? lines.low : lines.last;
+    if (line.size === 0 || inside > 0) return;
+    const waitMs = budget.waitMs(line === lines.last ? LAST_SHARE : 1);
     if (waitMs > 0) pumpAfter(waitMs);
-    else admitFirst(lines.low);
+    else admitFirst(line);
   };
   function pump(): void {
     const pausedMs = closedUntil - clock.monotonic();

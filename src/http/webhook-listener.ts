@@ -3,7 +3,7 @@ import fastify, { type FastifyReply, type FastifyRequest } from 'fastify';
 import { hasSignatureForm, isSigned } from '../github/webhook-signature.ts';
 import { httpLimits, MOST_CONNECTIONS, MOST_UNVERIFIED } from './http-limits.ts';
 import { type HttpListener, httpListener } from './http-listener.ts';
-import { isPushTo } from './is-push-to.ts';
+import { subjectOf } from './webhook-subject.ts';
 
 export interface WebhookOptions {
   /** At least one; several while a secret is rotated. */
@@ -13,6 +13,8 @@ export interface WebhookOptions {
   branch: string;
   /** It may be worth looking at the branch. Gets nothing of the payload, and must return at once. */
   onPush: () => void;
+  /** It may be worth looking at pull requests and the merge queue; as `onPush`. */
+  onPullRequest: () => void;
   /** How long a request may take to come in; 10 s by default. */
   sendWithinMs?: number;
 }
@@ -74,7 +76,7 @@ async function hangUpOnUnread(request: FastifyRequest): Promise<void> {
 }
 
 function take(
-  { secrets, repository, branch, onPush }: WebhookOptions,
+  { secrets, repository, branch, onPush, onPullRequest }: WebhookOptions,
   request: FastifyRequest,
   reply: FastifyReply,
 ): FastifyReply {
@@ -88,9 +90,10 @@ function take(
   }
   const event = request.headers['x-github-event'];
   if (event === 'ping') return reply.code(200).send({ result: 'pong' });
-  if (event !== 'push' || !isPushTo(payload, repository, branch))
-    return reply.code(202).send({ result: 'ignored' });
-  onPush();
+  const subject = subjectOf(event, payload, { repository, branch });
+  if (subject === undefined) return reply.code(202).send({ result: 'ignored' });
+  if (subject === 'push') onPush();
+  else onPullRequest();
   return reply.code(202).send({ result: 'looking' });
 }
 

@@ -15,6 +15,8 @@ export interface ParserOptions {
   /** How long one file may take, in ms; far more than any within the limits needs, also on a busy machine. */
   fileTimeoutMs?: number;
   limits?: ParseLimits;
+  /** Bytes of source whose results are remembered; by default a revision of the largest size. */
+  rememberedBytes?: number;
 }
 
 /** Parses files off the main thread, and remembers what it parsed. */
@@ -30,6 +32,7 @@ const splitAboveBytes = 128 * 1024;
 /** Starts the threads at once, so that no push waits for them. */
 export function createParser(deps: ParserDeps, options: ParserOptions = {}): Parser {
   const { threads = 2, fileTimeoutMs = 30_000, limits = defaultLimits } = options;
+  const { rememberedBytes = limits.totalBytes } = options;
   const { after, startThread = startParserThread } = deps;
   const lanes = Array.from({ length: threads }, () =>
     createParserLane({ after, startThread, limits, fileTimeoutMs }),
@@ -49,7 +52,7 @@ export function createParser(deps: ParserDeps, options: ParserOptions = {}): Par
     return results;
   };
   return {
-    parseFiles: memoizeByContent(spread, limits.totalBytes),
+    parseFiles: memoizeByContent(spread, rememberedBytes),
     close: async () => {
       await Promise.all(lanes.map((lane) => lane.close()));
     },

@@ -22,6 +22,7 @@ suite('the webhook against whoever may connect', () => {
       repository: 'acme/site',
       branch: 'main',
       onPush: () => void hints++,
+      onPullRequest: () => {},
       sendWithinMs: 1000,
     });
     url = await listener.listen(0, '127.0.0.1');

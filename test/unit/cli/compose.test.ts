@@ -33,6 +33,7 @@ async function installation() {
     metrics: told,
     origin: { repository: 'https://git.example/acme/site', branch: 'main' },
     repository,
+    openAnotherMirror: async () => memoryRepository(all.remote),
     render: renderOf(repository),
     clusters: { open: all.clusterOf, close: async () => {} },
     pokes,

@@ -22,6 +22,7 @@ const push = (ref: string, repository = 'Codertocat/Hello-World'): string =>
 
 function world(branch = 'main') {
   let hints = 0;
+  let pullRequests = 0;
   const onPush = (): void => {
     hints += 1;
   };
@@ -30,8 +31,11 @@ function world(branch = 'main') {
     repository: 'codertocat/hello-world',
     branch,
     onPush,
+    onPullRequest: () => {
+      pullRequests += 1;
+    },
   });
-  return { listener, hints: () => hints };
+  return { listener, hints: () => hints, pullRequests: () => pullRequests };
 }
 
 const deliver = (listener: HttpListener, body: string, headers: Record<string, string> = {}) =>
@@ -50,7 +54,9 @@ const deliver = (listener: HttpListener, body: string, headers: Record<string, s
 suite('the webhook', () => {
   for (const secrets of [[], [''], ['good', '']]) {
     test(`does not start with the secrets ${JSON.stringify(secrets)}`, () => {
-      const open = () => webhookListener({ secrets, repository: 'a/b', branch: 'main', onPush: () => {} });
+      const nothing = () => {};
+      const hints = { onPush: nothing, onPullRequest: nothing };
+      const open = () => webhookListener({ secrets, repository: 'a/b', branch: 'main', ...hints });
       assert.throws(open, /no secret, or an empty one/);
     });
   }
@@ -112,6 +118,29 @@ suite('the webhook', () => {
       const reply = await deliver(listener, body, headers);
       assert.deepEqual({ status: reply.statusCode, hints: told() }, { status, hints });
       assert.ok(!reply.body.includes('canary'));
+    });
+  }
+
+  const ABOUT_PULL_REQUESTS: [event: string, action: unknown, repository: string, looks: number][] = [
+    ...['opened', 'synchronize', 'reopened', 'edited', 'closed'].map(
+      (action): [string, string, string, number] => ['pull_request', action, 'Codertocat/Hello-World', 1],
+    ),
+    ['merge_group', 'checks_requested', 'codertocat/hello-world', 1],
+    ['merge_group', 'destroyed', 'codertocat/hello-world', 0],
+    ['pull_request', 'labeled', 'codertocat/hello-world', 0],
+    ['pull_request', 'opened', 'codertocat/other', 0],
+    ['pull_request', ['opened'], 'codertocat/hello-world', 0],
+    ['constructor', 'opened', 'codertocat/hello-world', 0],
+    ['pull_request_review', 'opened', 'codertocat/hello-world', 0],
+  ];
+  for (const [event, action, full_name, looks] of ABOUT_PULL_REQUESTS) {
+    const what = looks === 1 ? 'a look at pull requests' : 'no work';
+    test(`${event} ${action} of ${full_name}: 202, ${what}`, async () => {
+      const { listener, hints, pullRequests } = world();
+      const body = JSON.stringify({ action, repository: { full_name } });
+      const reply = await deliver(listener, body, { 'x-github-event': event });
+      const told = { status: reply.statusCode, hints: hints(), pullRequests: pullRequests() };
+      assert.deepEqual(told, { status: 202, hints: 0, pullRequests: looks });
     });
   }
 

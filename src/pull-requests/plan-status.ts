@@ -1,0 +1,44 @@
+import type { CommitStatus } from '../github/forge.ts';
+import type { Rendering } from '../render/rendering.ts';
+import { summaryOf } from '../render/rendering-summary.ts';
+import { describeFaults } from '../verdict/describe.ts';
+import { fit } from '../verdict/fit.ts';
+
+/** The check to require in branch protection. */
+export const PLAN_CONTEXT = 'lockstep/plan';
+
+/** So many files of a conflict are named. */
+const NAMED_PATHS = 3;
+
+/** What a revision would be if it became the tip, as far as that can be said without a cluster. */
+export function planOf(rendering: Rendering): CommitStatus {
+  return rendering.faults.length > 0
+    ? plan('failure', describeFaults(rendering.faults))
+    : plan('success', summaryOf(rendering));
+}
+
+/** `conflicts with main: base/web.yaml, base/ingress.yaml` */
+export function conflictWith(branch: string, paths: readonly string[]): CommitStatus {
+  const others = paths.length - NAMED_PATHS;
+  const named = paths.slice(0, NAMED_PATHS).join(', ');
+  return plan('failure', fit(`conflicts with ${branch}: ${named}`, others > 0 ? ` (+${others} more)` : ''));
+}
+
+export function unrelatedTo(branch: string): CommitStatus {
+  return plan('failure', fit(`has no commit in common with ${branch}: begin the branch anew from it`));
+}
+
+/** Nothing of a fork is read where credentials are: its own CI runs the same checks, without any. */
+export function forkPlan(): CommitStatus {
+  return plan('pending', 'fork: run lockstep validate in CI');
+}
+
+/** The fault is not the commit's. */
+export function notChecked(error: unknown): CommitStatus {
+  const reason = error instanceof Error ? error.message : String(error);
+  return plan('error', fit(`not checked, it is tried again: ${reason}`));
+}
+
+function plan(state: CommitStatus['state'], description: string): CommitStatus {
+  return { context: PLAN_CONTEXT, state, description };
+}
