@@ -103,6 +103,7 @@ export async function startWatcher(foundation: Foundation): Promise<RunningWatch
     onVerdict: ({ verdict }) => tellVerdict(verdict),
     onPosted: (state, _revision, ms) => metrics.pushToVerdict(state, ms / 1000),
   });
+  metrics.clusterLags(reports.lags);
   const watching = watcher({
     clock,
     log,

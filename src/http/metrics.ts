@@ -10,6 +10,8 @@ export interface Metrics {
   commitState(state: CommitState): void;
   /** How one cluster stands at the last tip that judges it: a bad commit judges none. */
   clusterState(cluster: string, state: CommitState): void;
+  /** Where each scrape reads how far each cluster is behind, in ms by name: a cluster that is not named is told no more. */
+  clusterLags(read: () => ReadonlyMap<string, number>): void;
   /** The cluster left the federation. */
   forgetCluster(cluster: string): void;
   statusesOwed(count: number): void;
@@ -25,14 +27,13 @@ const BUCKETS = [0.1, 0.25, 0.5, 1, 2, 5, 10, 30, 60, 120, 300, 600, 900, 1800, 
 /** Metrics in a registry of their own, with Node's default ones. */
 export function metrics(): Metrics {
   const registry = new Registry();
-  const registers = [registry];
   collectDefaultMetrics({ register: registry });
   const verdict = new Histogram({
     name: 'lockstep_push_to_verdict_seconds',
     help: 'Time from seeing a commit as tip to its posted final status.',
     labelNames: ['state'],
     buckets: BUCKETS,
-    registers,
+    registers: [registry],
   });
   const commit = gauge(
     registry,
@@ -48,12 +49,7 @@ export function metrics(): Metrics {
     'state',
   );
   const owed = gauge(registry, 'statuses_owed', 'Former tips whose final status is still owed.');
-  const changes = new Counter({
-    name: 'lockstep_changes_total',
-    help: 'Objects by what was done about them.',
-    labelNames: ['change'],
-    registers,
-  });
+  const changes = changeCounter(registry);
   const pokes = gauge(registry, 'pokes', 'Looks at clusters that wait or are at work.', 'state');
   return {
     registry,
@@ -61,6 +57,7 @@ export function metrics(): Metrics {
     commitState: (current) => oneOf((state, value) => commit.set({ state }, value), current),
     clusterState: (name, current) =>
       oneOf((state, value) => cluster.set({ cluster: name, state }, value), current),
+    clusterLags: (read) => lagGauge(registry, read),
     forgetCluster: (name) => {
       for (const state of STATES) cluster.remove({ cluster: name, state });
     },
@@ -73,6 +70,29 @@ export function metrics(): Metrics {
       pokes.set({ state: 'active' }, active);
     },
   };
+}
+
+function changeCounter(registry: Registry): Counter {
+  return new Counter({
+    name: 'lockstep_changes_total',
+    help: 'Objects by what was done about them.',
+    labelNames: ['change'],
+    registers: [registry],
+  });
+}
+
+/** Read when it is scraped: nothing else happens while a cluster falls behind. */
+function lagGauge(registry: Registry, read: () => ReadonlyMap<string, number>): void {
+  new Gauge({
+    name: 'lockstep_cluster_revision_lag_seconds',
+    help: 'Time since the present tip was noticed, of each cluster whose record does not name it; else 0.',
+    labelNames: ['cluster'],
+    registers: [registry],
+    collect() {
+      this.reset();
+      for (const [cluster, ms] of read()) this.set({ cluster }, ms / 1000);
+    },
+  });
 }
 
 const gauge = (registry: Registry, name: string, help: string, ...labelNames: string[]): Gauge =>

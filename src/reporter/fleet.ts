@@ -13,6 +13,8 @@ export interface Fleet {
   /** The revisions that the records name. */
   revisions(): Set<string>;
   revisionOf(cluster: string): string | undefined;
+  /** As `revisionOf`, and where its record cannot be read now, as it was read last. */
+  lastRevisionOf(cluster: string): string | undefined;
   close(): void;
 }
 
@@ -22,6 +24,8 @@ interface Followed {
   stop: AbortController;
   following: Following;
   told?: { knowledge: Knowledge; asOf: number };
+  /** What its record named when it was last read. */
+  lastRevision?: string | undefined;
 }
 
 export function fleet(deps: KnowledgeDeps, changed: () => void): Fleet {
@@ -39,6 +43,7 @@ export function fleet(deps: KnowledgeDeps, changed: () => void): Fleet {
     const tell = (knowledge: Knowledge, asOf: number) => {
       if (one.stop.signal.aborted) return;
       one.told = { knowledge, asOf };
+      if (knowledge.kind === 'record') one.lastRevision = knowledge.record?.revision;
       changed();
     };
     const listener = { signal: one.stop.signal, occurrence: () => occurrence, tell };
@@ -78,6 +83,7 @@ export function fleet(deps: KnowledgeDeps, changed: () => void): Fleet {
     knowledgeOf,
     revisions: () => new Set([...followed.keys()].flatMap((name) => revisionOf(name) ?? [])),
     revisionOf,
+    lastRevisionOf: (cluster) => followed.get(cluster)?.lastRevision,
     close: () => {
       for (const { stop } of followed.values()) stop.abort();
     },

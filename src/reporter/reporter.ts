@@ -9,8 +9,9 @@ import { fleet } from './fleet.ts';
 import type { Judgement } from './judge.ts';
 import { jury } from './jury.ts';
 import { type Noticed, type Occurrence, occurrenceOf } from './occurrence.ts';
-import { poster } from './poster.ts';
+import { type Poster, poster } from './poster.ts';
 import { resume } from './resume.ts';
+import { revisionLag } from './revision-lag.ts';
 
 export interface ReporterDeps extends KnowledgeDeps {
   clock: Clock;
@@ -58,6 +59,8 @@ export interface Reporter {
   revisions(): Set<string>;
   /** The revision that a cluster's record names. */
   revisionOf(cluster: string): string | undefined;
+  /** By cluster, ms since the present tip was noticed; 0 where the cluster's record names it. */
+  lags(): ReadonlyMap<string, number>;
   close(): void;
 }
 
@@ -65,10 +68,12 @@ export function reporter(deps: ReporterDeps): Reporter {
   const closing = new AbortController();
   const post = poster(deps);
   const clusters = fleet(deps, () => judging.evaluateSoon());
+  const lag = revisionLag(deps.clock, clusters.lastRevisionOf);
   const judging = jury(deps, { knowledgeOf: clusters.knowledgeOf, post, reopen });
 
   function begin(occurrence: Occurrence): void {
     judging.sit(occurrence);
+    lag.aim(occurrence);
     if (occurrence.rendering.federation) clusters.follow(occurrence.rendering.federation);
   }
 
@@ -88,18 +93,13 @@ export function reporter(deps: ReporterDeps): Reporter {
     void open(occurrence);
   }
 
-  /** What was never opened may have been decided by a former process: its debt is written, and paid by reading first. */
-  function end(occurrence: Occurrence | undefined, by: string | undefined): void {
-    if (occurrence?.opened && !occurrence.decided) post.end(occurrence.revision, by);
-  }
-
   return {
     tip: async (revision, rendering, noticed) => {
       const before = judging.current();
       const occurrence = occurrenceOf(revision, rendering, noticed);
       begin(occurrence);
       await open(occurrence);
-      end(before, revision);
+      end(post, before, revision);
     },
     resume: (revision, rendering, noticed) => {
       const occurrence = occurrenceOf(revision, rendering, noticed);
@@ -109,7 +109,8 @@ export function reporter(deps: ReporterDeps): Reporter {
     branchGone: () => {
       const gone = judging.current();
       judging.sit(undefined);
-      end(gone, undefined);
+      lag.aim(undefined);
+      end(post, gone, undefined);
     },
     supersede: async (sha, by, owed) => {
       const isTip = () => judging.current()?.revision === sha;
@@ -122,10 +123,16 @@ export function reporter(deps: ReporterDeps): Reporter {
     },
     revisions: clusters.revisions,
     revisionOf: clusters.revisionOf,
+    lags: lag.read,
     close: () => {
       closing.abort();
       judging.sit(undefined);
       clusters.close();
     },
   };
+}
+
+/** What was never opened may have been decided by a former process: its debt is written, and paid by reading first. */
+function end(post: Poster, occurrence: Occurrence | undefined, by: string | undefined): void {
+  if (occurrence?.opened && !occurrence.decided) post.end(occurrence.revision, by);
 }

@@ -93,6 +93,7 @@ suite('one process, composed', () => {
     const watcher = await startWatcher(foundation);
     await clock.advance(10_000);
     assert.match(await told.registry.metrics(), /commit_state\{state="success"\} 1/);
+    assert.match(await told.registry.metrics(), /cluster_revision_lag_seconds\{cluster="a"\} 0/);
     const next = push('two');
     await clock.advance(2 * MINUTE);
     assert.equal(watcher.tip(), next);

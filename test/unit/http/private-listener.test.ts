@@ -66,6 +66,7 @@ suite('the metrics', () => {
     told.pushToVerdict('success', 0.4);
     told.commitState('success');
     told.clusterState('gce-asia-east1-a', 'pending');
+    told.clusterLags(() => new Map([['gce-asia-east1-a', 1_500]]));
     told.statusesOwed(2);
     told.changes({ create: 4, update: 0 });
     told.changes({ create: 1 });
@@ -77,6 +78,7 @@ suite('the metrics', () => {
       'lockstep_commit_state{state="success"} 1',
       'lockstep_commit_state{state="pending"} 0',
       'lockstep_cluster_state{cluster="gce-asia-east1-a",state="pending"} 1',
+      'lockstep_cluster_revision_lag_seconds{cluster="gce-asia-east1-a"} 1.5',
       'lockstep_statuses_owed 2',
       'lockstep_changes_total{change="create"} 5',
       'lockstep_changes_total{change="update"} 0',
@@ -101,5 +103,24 @@ suite('the metrics', () => {
     );
     told.forgetCluster('a');
     assert.deepEqual(await states(), []);
+  });
+
+  test('read how far clusters are behind at each scrape, and forget those that are named no more', async () => {
+    const { told, get } = world();
+    let lags = new Map([
+      ['a', 1_000],
+      ['b', 0],
+    ]);
+    told.clusterLags(() => lags);
+    const shown = async () =>
+      (await get('/metrics')).body
+        .split('\n')
+        .filter((line) => line.startsWith('lockstep_cluster_revision_lag_seconds{'));
+    assert.deepEqual(await shown(), [
+      'lockstep_cluster_revision_lag_seconds{cluster="a"} 1',
+      'lockstep_cluster_revision_lag_seconds{cluster="b"} 0',
+    ]);
+    lags = new Map([['a', 2_000]]);
+    assert.deepEqual(await shown(), ['lockstep_cluster_revision_lag_seconds{cluster="a"} 2']);
   });
 });
