@@ -51,7 +51,28 @@ function few(names: readonly string[], count: number): string {
 }
 
 export function terminatingFault(ref: ObjectRef, live: KubeObject): ObjectFault {
-  const finalizers = live.metadata.finalizers?.join(', ');
-  const why = finalizers ? `, waits for finalizers ${finalizers}` : '';
-  return { object: displayName(ref), message: `is being deleted${why}`, final: false };
+  return { object: displayName(ref), message: whyTerminating(live), final: false };
 }
+
+/** What the deletion of an object waits for: finalizers, or what a Namespace says of its content. */
+export function whyTerminating({ metadata, status }: KubeObject): string {
+  const finalizers = metadata.finalizers?.join(', ');
+  if (finalizers) return `is being deleted, waits for finalizers ${finalizers}`;
+  const { conditions = [] } = (status ?? {}) as { conditions?: NamespaceCondition[] };
+  const remaining = conditions.find(({ type, status: is }) => CONTENT.includes(type) && is === 'True');
+  return `is being deleted${remaining?.message ? `: ${remaining.message}` : ''}`;
+}
+
+interface NamespaceCondition {
+  type: string;
+  status: string;
+  message?: string;
+}
+
+/** Types of a Namespace's conditions (Kubernetes API, NamespaceConditionType) that say what keeps it. */
+const CONTENT = [
+  'NamespaceFinalizersRemaining',
+  'NamespaceDeletionContentFailure',
+  'NamespaceDeletionDiscoveryFailure',
+  'NamespaceContentRemaining',
+];

@@ -5,6 +5,7 @@ import { readinessOf } from '../readiness/readiness-of.ts';
 import { declaredAddress } from '../verdict/canonical-address.ts';
 import { addressesOf, freshness, isEntryPoint, statusEntry } from '../verdict/entry-points.ts';
 import { clip } from './clip.ts';
+import { whyTerminating } from './object-fault.ts';
 import type { Member, PlacedObject } from './plan.ts';
 import type { EntryPointState, ObjectState, Observation } from './record.ts';
 
@@ -46,8 +47,8 @@ export function observationOf(input: ObservationInput): Observation {
     else waiting.push({ object, message: clip(message || status) });
     if (isEntryPoint(observed.desired.object)) entryPoints.push(entryPointState(observed, input));
   }
-  for (const { ref } of input.leaving)
-    waiting.push({ object: displayName(ref), message: 'is being deleted' });
+  for (const { ref, live } of input.leaving)
+    waiting.push({ object: displayName(ref), message: clip(whyTerminating(live)) });
   return {
     current,
     waiting: waiting.slice(0, NAMED_OBJECTS),

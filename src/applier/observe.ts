@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import type { Clock } from '../clock/clock.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 import type { VerifyPolicy } from '../federation/federation.ts';
+import { bringUpToDate } from './bring-up-to-date.ts';
 import type { MemberWatch, WatchedKind } from './member-watch.ts';
 import type { Observed } from './observation.ts';
 import { observationWriter } from './observation-writer.ts';
@@ -56,8 +57,9 @@ export function observe(deps: ObserverDeps, subject: Subject, watch: MemberWatch
 
   function changed(key?: string): void {
     if (signal.aborted) return;
-    if (bringUpToDate(subject, watch, key)) deps.lookAgain(subject.cluster.name);
-    writer.changed();
+    const { isNew, isGone } = bringUpToDate(subject, watch, key);
+    if (isGone) deps.lookAgain(subject.cluster.name);
+    if (isNew || key === undefined) writer.changed();
   }
 
   changed();
@@ -71,22 +73,4 @@ export function observe(deps: ObserverDeps, subject: Subject, watch: MemberWatch
       return writer.idle();
     },
   };
-}
-
-/** Takes over what the watches know; true if something is gone that a look should know of. */
-function bringUpToDate({ objects, leaving }: Subject, watch: MemberWatch, key: string | undefined): boolean {
-  let gone = false;
-  for (const one of key === undefined ? objects.keys() : [key]) {
-    const observed = objects.get(one);
-    if (!observed) continue;
-    const before = observed.live;
-    observed.live = watch.newest(observed.desired.resource, one, before);
-    gone ||= before !== undefined && observed.live === undefined;
-  }
-  for (const [one, member] of leaving) {
-    if (watch.newest(member.resource, one, member.live)) continue;
-    leaving.delete(one);
-    gone = true;
-  }
-  return gone;
 }

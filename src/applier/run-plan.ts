@@ -5,6 +5,7 @@ import type { Wanted } from './ask.ts';
 import type { Claim } from './claim.ts';
 import { deletionKeys, describeStopped, guard, type Stopped } from './guard.ts';
 import { type Inventory, inventoryAfter } from './inventory.ts';
+import { keptWarnings } from './kept.ts';
 import type { AppliedMemory } from './memory.ts';
 import { observationOf } from './observation.ts';
 import type { Observers } from './observers.ts';
@@ -127,6 +128,7 @@ async function carryOut(
     signal,
   };
   const rollout = emptyRollout(seen.faults);
+  rollout.warnings.push(...keptWarnings(seen.changes, seen.survey.members));
   try {
     await rollOut(context, seen.changes, rollout);
   } catch (error) {

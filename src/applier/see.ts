@@ -10,6 +10,7 @@ import { type Change, plan } from './plan.ts';
 import type { ObjectFault, Origin } from './record.ts';
 import { assertOwner } from './record-identity.ts';
 import { readRecord, type StoredRecord } from './record-store.ts';
+import { strandedFaults } from './stranded.ts';
 import type { Survey } from './survey.ts';
 import { unconfirmedIn } from './unconfirmed.ts';
 
@@ -59,7 +60,7 @@ export async function see(
   const faults = [...placed.faults, ...unlistedFaults({ placed, survey })];
   const rebuilt = before?.rebuilt ?? stored === undefined;
   const listed = placed.objects.filter(({ resource }) => !survey.unlisted.has(groupKindKey(resource)));
-  const changes = plan({
+  const planned = plan({
     desired: await leaveToAutoscalers({ cluster, signal }, listed, survey.members),
     members: survey.members,
     isUnchanged: ({ key, digest }, live) => deps.memory.isUnchanged(cluster.name, key, digest, live),
@@ -67,6 +68,9 @@ export async function see(
     mayPrune: !rebuilt && faults.length === 0,
     federation,
   });
+  const stranded = strandedFaults(planned);
+  const changes = stranded.length > 0 ? planned.filter(({ action }) => action !== 'prune') : planned;
+  faults.push(...stranded);
   const unconfirmed = before?.unconfirmed ?? unconfirmedIn(stored?.record);
   return { stored, survey, groupKinds, changes, rebuilt, unconfirmed, faults };
 }
