@@ -13,7 +13,7 @@ export async function binariesIn(folder: string | undefined): Promise<SomeBinari
   return found;
 }
 
-async function isExecutable(file: string): Promise<boolean> {
+export async function isExecutable(file: string): Promise<boolean> {
   try {
     await access(file, constants.X_OK);
     return true;

@@ -26,10 +26,14 @@ export interface BinaryCache {
 
 /** `$XDG_CACHE_HOME/lockstep/...`, or `~/.cache/lockstep/...`: one folder for each set of versions and platform. */
 export function cacheFolder(env: Record<string, string | undefined>, platform: Platform): string {
-  const root = env['XDG_CACHE_HOME'] || join(env['HOME'] ?? '/tmp', '.cache');
   const { kubernetes, etcd, kwok } = versions;
   const set = `kubernetes-${kubernetes}-etcd-${etcd}-kwok-${kwok}-${platform.os}-${platform.arch}`;
-  return join(root, 'lockstep', set);
+  return join(cacheRoot(env), set);
+}
+
+/** Of everything that the sandbox keeps. */
+export function cacheRoot(env: Record<string, string | undefined>): string {
+  return join(env['XDG_CACHE_HOME'] || join(env['HOME'] ?? '/tmp', '.cache'), 'lockstep');
 }
 
 export function binaryCache(folder: string): BinaryCache {

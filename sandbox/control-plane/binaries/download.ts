@@ -50,12 +50,7 @@ export interface Fetched {
 
 /** Downloads release binaries. Nothing is kept whose checksum differs from the published or pinned one. */
 export async function downloadBinaries(wanted: BinaryName[], options: DownloadOptions): Promise<Fetched> {
-  // Without a connection this has to be over in seconds: the build comes next.
-  const dispatcher = new EnvHttpProxyAgent({
-    connect: { timeout: 5_000 },
-    headersTimeout: 15_000,
-    bodyTimeout: 30_000,
-  });
+  const dispatcher = hastyDispatcher();
   const fetched: Fetched = { binaries: {}, problems: [] };
   const one = async (name: BinaryName) => {
     try {
@@ -67,6 +62,15 @@ export async function downloadBinaries(wanted: BinaryName[], options: DownloadOp
   await Promise.all(wanted.map(one));
   await dispatcher.destroy();
   return fetched;
+}
+
+/** Without a connection a download has to be over in seconds: the build comes next. */
+export function hastyDispatcher(): Dispatcher {
+  return new EnvHttpProxyAgent({
+    connect: { timeout: 5_000 },
+    headersTimeout: 15_000,
+    bodyTimeout: 30_000,
+  });
 }
 
 function download(name: BinaryName, options: DownloadOptions, dispatcher: Dispatcher): Promise<string> {
@@ -83,13 +87,22 @@ async function downloadSingle(
     name === 'kwok'
       ? `${sites.kwok}/${versions.kwok}/kwok-${os}-${arch}`
       : `${sites.kubernetes}/${versions.kubernetes}/bin/${os}/${arch}/${name}`;
-  const published = await (await get(`${url}.sha256`, dispatcher)).text();
-  const expected = /^[0-9a-f]{64}/.exec(published.trim())?.[0];
-  if (!expected) throw new Error(`${url}.sha256 holds no SHA-256 checksum`);
   const file = join(folder, name);
+  await savePublished(url, { checksum: `${url}.sha256`, file }, dispatcher);
+  return file;
+}
+
+/** Saves what a site publishes together with its SHA-256. Rejects where the two do not fit. */
+export async function savePublished(
+  url: string,
+  { checksum, file }: { checksum: string; file: string },
+  dispatcher: Dispatcher,
+): Promise<void> {
+  const published = await (await get(checksum, dispatcher)).text();
+  const expected = /^[0-9a-f]{64}/.exec(published.trim())?.[0];
+  if (!expected) throw new Error(`${checksum} holds no SHA-256 checksum`);
   await save(url, file, dispatcher);
   await check(file, url, 'sha256', expected);
-  return file;
 }
 
 async function downloadEtcd(options: DownloadOptions, dispatcher: Dispatcher): Promise<string> {
@@ -130,7 +143,7 @@ async function check(
 }
 
 /** `fetch failed` says nothing: its cause does. */
-function reasonOf(error: unknown): string {
+export function reasonOf(error: unknown): string {
   const { message, cause } = error as Error;
   return cause instanceof Error ? `${message} (${cause.message})` : message;
 }

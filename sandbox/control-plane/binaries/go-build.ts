@@ -10,9 +10,9 @@ import { type BinaryName, versions } from './versions.ts';
 const here = fileURLToPath(new URL('..', import.meta.url));
 
 /** One of the pinned modules, and the programs that it makes. */
-interface GoModule {
+export interface GoModule {
   folder: string;
-  packages: Partial<Record<BinaryName, string>>;
+  packages: Partial<Record<string, string>>;
   ldflags: string;
 }
 
@@ -48,9 +48,21 @@ export interface GoBuildOptions {
   onProgress: (message: string) => void;
 }
 
-/** Builds programs from the pinned modules; their checksums are those of the go.sum files. */
+/** Builds programs of a control plane; their checksums are those of the go.sum files. */
 export async function buildBinaries(wanted: BinaryName[], options: GoBuildOptions): Promise<Fetched> {
-  const fetched: Fetched = { binaries: {}, problems: [] };
+  return buildFrom(modules, wanted, options);
+}
+
+/** Builds programs from pinned modules, one after the other. */
+export async function buildFrom<Name extends string>(
+  modules: readonly GoModule[],
+  wanted: readonly Name[],
+  options: GoBuildOptions,
+): Promise<{ binaries: Partial<Record<Name, string>>; problems: string[] }> {
+  const fetched: { binaries: Partial<Record<Name, string>>; problems: string[] } = {
+    binaries: {},
+    problems: [],
+  };
   const env = goVariables(options.env);
   const version = await promisify(execFile)('go', ['version'], { env }).catch(() => undefined);
   if (!version) return { ...fetched, problems: ['Go is not installed'] };
@@ -68,7 +80,7 @@ export async function buildBinaries(wanted: BinaryName[], options: GoBuildOption
 /** One after the other: Go's cache keeps what they share, and each compiles with all processors anyway. Resolves with what went wrong, if anything. */
 async function build(
   module: GoModule,
-  names: BinaryName[],
+  names: readonly string[],
   { reaper, env, folder }: GoBuildOptions & { env: Record<string, string> },
 ): Promise<string | undefined> {
   for (const name of names) {
