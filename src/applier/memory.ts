@@ -4,32 +4,64 @@ import { type LiveState, liveState, sameState } from './live-state.ts';
 
 /** What one process remembers of the objects that it applied: what lets a look find "unchanged" without a request. */
 export interface AppliedMemory {
-  /** Notes the reply to our own apply (or to its dry run) of the manifest with this digest. */
+  /** Notes the reply to our own apply of the manifest with this digest. */
   remember(cluster: string, key: string, digest: string, live: KubeObject): void;
   forget(cluster: string, key: string): void;
   /** True if this manifest was applied and nobody touched our share of the object since. */
   isUnchanged(cluster: string, key: string, digest: string, live: KubeObject): boolean;
-  /** True if two states of an object hold the same share of ours. */
-  sameShare(a: KubeObject, b: KubeObject): boolean;
+  /** Notes that the manifest is live if the server's answer to its dry run holds the same share of ours; true then. */
+  rememberIfSame(cluster: string, key: string, digest: string, states: DryRun): boolean;
+}
+
+/** An object as it is, and as an apply would make it. */
+export interface DryRun {
+  live: KubeObject;
+  reply: KubeObject;
+}
+
+interface Memo extends LiveState {
+  digest: string;
+  /** Of the whole object: while it stays, nothing of the object has changed (Kubernetes API conventions). */
+  resourceVersion: string;
 }
 
 export function appliedMemory(key: KeyObject = generateKeySync('hmac', { length: 256 })): AppliedMemory {
-  const clusters = new Map<string, Map<string, LiveState & { digest: string }>>();
-  const stateOf = (object: KubeObject) => liveState(key, object);
+  const clusters = new Map<string, Map<string, Memo>>();
 
-  function of(cluster: string) {
-    const known = clusters.get(cluster) ?? new Map<string, LiveState & { digest: string }>();
+  function of(cluster: string): Map<string, Memo> {
+    const known = clusters.get(cluster) ?? new Map<string, Memo>();
     clusters.set(cluster, known);
     return known;
   }
 
+  const memoOf = (digest: string, live: KubeObject): Memo => ({
+    ...liveState(key, live),
+    digest,
+    resourceVersion: live.metadata.resourceVersion ?? '',
+  });
+
   return {
-    remember: (cluster, object, digest, live) => void of(cluster).set(object, { ...stateOf(live), digest }),
+    remember: (cluster, object, digest, live) => void of(cluster).set(object, memoOf(digest, live)),
     forget: (cluster, object) => void of(cluster).delete(object),
     isUnchanged: (cluster, object, digest, live) => {
       const memo = of(cluster).get(object);
-      return memo?.digest === digest && sameState(memo, stateOf(live));
+      if (memo?.digest !== digest) return false;
+      if (isSameVersion(memo, live)) return true;
+      const now = memoOf(digest, live);
+      if (!sameState(memo, now)) return false;
+      // Others wrote beside our share (a status, say): the next look need not look so closely.
+      of(cluster).set(object, now);
+      return true;
     },
-    sameShare: (a, b) => sameState(stateOf(a), stateOf(b)),
+    rememberIfSame: (cluster, object, digest, { live, reply }) => {
+      const now = memoOf(digest, live);
+      const isSame = sameState(now, liveState(key, reply));
+      if (isSame) of(cluster).set(object, now);
+      return isSame;
+    },
   };
+}
+
+function isSameVersion(memo: Memo, { metadata: { uid, resourceVersion } }: KubeObject): boolean {
+  return memo.uid === uid && memo.resourceVersion !== '' && memo.resourceVersion === resourceVersion;
 }

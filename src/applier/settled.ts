@@ -45,9 +45,9 @@ async function confirm({ memory, cluster, signal }: Confirming, change: Change):
   const object = { ...desired.object, metadata: { ...desired.object.metadata, uid, resourceVersion } };
   try {
     const reply = await cluster.apply(desired.resource, object, { force: true, dryRun: true, signal });
-    if (!memory.sameShare(reply.object, live)) return change;
-    memory.remember(cluster.name, desired.key, desired.digest, live);
-    return { action: 'unchanged', desired, live };
+    const { key, digest } = desired;
+    const isSame = memory.rememberIfSame(cluster.name, key, digest, { live, reply: reply.object });
+    return isSame ? { action: 'unchanged', desired, live } : change;
   } catch (error) {
     if (isClusterError(error, 'stale', 'refused', 'field-conflict', 'not-found')) return change;
     throw error;

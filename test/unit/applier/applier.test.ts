@@ -21,7 +21,7 @@ let poked: ReturnType<typeof applier>;
 
 /** What was told since the last call, beside what was done. */
 function told(): string[] {
-  return worker.log.splice(0).filter((line) => !line.startsWith('applied'));
+  return worker.log.splice(0).filter((line) => !/^(applied|settled)/.test(line));
 }
 
 describe('a look that cannot be taken', () => {

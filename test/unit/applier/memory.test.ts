@@ -1,0 +1,82 @@
+import assert from 'node:assert/strict';
+import { beforeEach, describe, it } from 'node:test';
+import { type AppliedMemory, appliedMemory } from '../../../src/applier/memory.ts';
+import type { KubeObject } from '../../../src/cluster/object.ts';
+
+const CLUSTER = 'alpha';
+const KEY = 'ConfigMap one';
+
+/** As a server gives it; `fieldsV1` is read only where an object is compared field by field. */
+function live(resourceVersion: string, value: string, read: () => void = () => {}): KubeObject {
+  const entry = {
+    manager: 'lockstep',
+    operation: 'Apply' as const,
+    get fieldsV1() {
+      read();
+      return { 'f:data': { 'f:value': {} } };
+    },
+  };
+  const metadata = { name: 'one', uid: 'u1', resourceVersion, managedFields: [entry] };
+  return { apiVersion: 'v1', kind: 'ConfigMap', metadata, data: { value } };
+}
+
+describe('what a process remembers of an object that it applied', () => {
+  let memory: AppliedMemory;
+  const isUnchanged = (object: KubeObject, digest = 'd1') => memory.isUnchanged(CLUSTER, KEY, digest, object);
+
+  const begin = () => {
+    memory = appliedMemory();
+    memory.remember(CLUSTER, KEY, 'd1', live('5', 'mine'));
+  };
+
+  describe('makes it unchanged', () => {
+    beforeEach(begin);
+
+    it('without a comparison, while its version is the same', () => {
+      assert.ok(isUnchanged(live('5', 'mine', () => assert.fail('it was compared'))));
+    });
+
+    it('where others wrote beside our share, and is compared once for that', () => {
+      let comparisons = 0;
+      const written = () => live('6', 'mine', () => comparisons++);
+      assert.ok(isUnchanged(written()));
+      const once = comparisons;
+      assert.ok(once > 0);
+      assert.ok(isUnchanged(written()));
+      assert.equal(comparisons, once);
+    });
+  });
+
+  describe('does not make it unchanged', () => {
+    beforeEach(begin);
+
+    it('where our share was edited', () => assert.ok(!isUnchanged(live('6', 'theirs'))));
+
+    it('where the manifest is another', () => assert.ok(!isUnchanged(live('5', 'mine'), 'd2')));
+
+    it('where it is another object, of the same name and version', () => {
+      const { metadata, ...rest } = live('5', 'theirs');
+      assert.ok(!isUnchanged({ ...rest, metadata: { ...metadata, uid: 'u2' } }));
+    });
+
+    it('where neither has a version', () => {
+      memory.remember(CLUSTER, KEY, 'd1', live('', 'mine'));
+      assert.ok(!isUnchanged(live('', 'theirs')));
+    });
+
+    it('once it is forgotten', () => {
+      memory.forget(CLUSTER, KEY);
+      assert.ok(!isUnchanged(live('5', 'mine')));
+    });
+  });
+
+  it('is taken from a dry run only where that would change nothing of ours', () => {
+    memory = appliedMemory();
+    const found = live('5', 'mine');
+    const changing = { live: found, reply: live('5', 'other') };
+    assert.ok(!memory.rememberIfSame(CLUSTER, KEY, 'd1', changing));
+    assert.ok(!isUnchanged(found));
+    assert.ok(memory.rememberIfSame(CLUSTER, KEY, 'd1', { live: found, reply: live('5', 'mine') }));
+    assert.ok(isUnchanged(found));
+  });
+});
