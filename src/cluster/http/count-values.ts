@@ -10,7 +10,11 @@ const BRACE = 0x7b;
  */
 export function countValues(json: Uint8Array, most: number): number {
   let values = 1;
-  for (const byte of json) if (byte === COMMA || byte === BRACE || byte === BRACKET) values += 1;
+  // By index: the iterator costs seven times as much, and each LIST goes through here.
+  for (let index = 0; index < json.length; index += 1) {
+    const byte = json[index];
+    if (byte === COMMA || byte === BRACE || byte === BRACKET) values += 1;
+  }
   if (values <= most) return values;
   const message = `the reply holds more than ${most} JSON values, and was not parsed`;
   throw new ClusterError('refused', message, { reason: 'ReplyTooLarge' });
