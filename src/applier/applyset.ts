@@ -24,6 +24,15 @@ export function recordName(federation: string): string {
  * The group of a ConfigMap is empty, hence the dot at the end.
  */
 export function applySetId(federation: string): string {
+  const known = ids.get(federation) ?? hashedId(federation);
+  ids.set(federation, known);
+  return known;
+}
+
+/** By federation, of which a process knows one or two: it is asked for with each object of each look. */
+const ids = new Map<string, string>();
+
+function hashedId(federation: string): string {
   const parent = `${recordName(federation)}.${RECORD_NAMESPACE}.ConfigMap.`;
   return `applyset-${createHash('sha256').update(parent).digest('base64url')}-v1`;
 }
