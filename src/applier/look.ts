@@ -46,7 +46,11 @@ async function lookUntil(deps: LookDeps, name: string, ends: Ends): Promise<Ende
   const known = deps.observers.lastKnown(name);
   // While Git is asked what is wanted, the cluster is asked what is there.
   const ahead = known && readAhead(deps.openCluster(name), known, ends.reads);
-  let asked = await askFirst(deps, name, ends.reads);
+  const render: LookDeps['render'] = async (revision) => {
+    time.mark('ask');
+    return deps.render(revision).finally(() => time.mark('render'));
+  };
+  let asked = await askFirst({ ...deps, render }, name, ends.reads);
   time.mark('ask');
   for (let round = 1; asked && round <= ROUNDS; round++) {
     const reading = round === 1 ? ahead : undefined;
@@ -69,8 +73,8 @@ async function lookOnce(
   const cluster = deps.openCluster(asked.wanted.cluster.name);
   const arrive = deps.gathering.depart();
   try {
-    const seen = await see(deps, reading ?? cluster, asked.wanted, { signal: ends.reads });
-    time.mark('look');
+    const seen = await see(deps, reading ?? cluster, asked.wanted, { signal: ends.reads, time });
+    time.mark('compare');
     if (await isSettled(deps.memory, cluster, { wanted: asked.wanted, seen }, ends.reads)) {
       arrive();
       time.mark('compare');

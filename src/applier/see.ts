@@ -1,3 +1,4 @@
+import type { Timeline } from '../clock/timeline.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 import { assertCluster } from '../cluster/cluster-uid.ts';
 import { displayName, groupKindKey } from '../cluster/object.ts';
@@ -38,6 +39,8 @@ export interface SeeOptions {
   signal: AbortSignal;
   /** What was seen before this process claimed the cluster: the record says less since. */
   before?: Seen;
+  /** Told when what is there has been read. */
+  time?: Timeline;
 }
 
 /** Reads the cluster. Throws `WrongCluster` or `RecordRefused` where it is not ours to look at, else `ClusterError`. */
@@ -45,7 +48,7 @@ export async function see(
   deps: SeeDeps,
   cluster: Cluster,
   wanted: Wanted,
-  { signal, before }: SeeOptions,
+  { signal, before, time }: SeeOptions,
 ): Promise<Seen> {
   const federation = wanted.federation.name;
   const [, stored] = await Promise.all([
@@ -57,6 +60,7 @@ export async function see(
     { cluster, wanted, signal },
     stored?.record.groupKinds,
   );
+  time?.mark('look');
   const faults = [...placed.faults, ...unlistedFaults({ placed, survey })];
   const rebuilt = before?.rebuilt ?? stored === undefined;
   const listed = placed.objects.filter(({ resource }) => !survey.unlisted.has(groupKindKey(resource)));
