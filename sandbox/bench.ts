@@ -1,6 +1,7 @@
 import { type BenchOptions, type Case, HELP, readOptions } from './bench/bench-options.ts';
 import { manyCase } from './bench/many-case.ts';
 import type { Measured } from './bench/measured.ts';
+import { profileCase } from './bench/profile-case.ts';
 import { reportOf } from './bench/report.ts';
 import { sampleCase } from './bench/sample-case.ts';
 import { type Sandbox, startSandbox } from './sandbox.ts';
@@ -10,7 +11,7 @@ const say = (text: string) => void process.stderr.write(`bench: ${text}\n`);
 const RUN: Record<Case, (sandbox: Sandbox, options: BenchOptions) => Promise<Measured[]>> = {
   sample: async (sandbox, { rounds }) => [await sampleCase(sandbox, rounds, say)],
   many: (sandbox, options) => manyCase(sandbox, { ...options, say }),
-  profile: async () => [],
+  profile: (sandbox, options) => profileCase(sandbox, { ...options, say }),
 };
 
 await main();

@@ -2,13 +2,15 @@ import { type Installation, install, type LockstepProcess } from '../installatio
 import { until } from '../processes/until.ts';
 import type { Files } from '../sample.ts';
 import type { Sandbox } from '../sandbox.ts';
-import { partsOf } from './verdict-parts.ts';
+import { partsOf, settledParts } from './verdict-parts.ts';
 
 /** One installation of Lockstep that runs, and what a push to it costs. */
 export interface LockstepFleet {
   installation: Installation;
   /** By what they are, for people. */
   pids(): Record<string, number>;
+  /** Files that take what the workers say. */
+  workerLogs(): string[];
   /** What all processes logged. */
   log(): Promise<Record<string, unknown>[]>;
   /**
@@ -18,8 +20,8 @@ export interface LockstepFleet {
   push(files: Files, message: string): Promise<{ ms: number; parts: Record<string, number> }>;
   /** kill -9. */
   killWorkers(): Promise<void>;
-  /** Starts as many as there were; resolves when all these clusters were looked at and found settled. */
-  restartWorkers(clusters: number): Promise<void>;
+  /** Starts as many as there were; resolves when so many clusters were found settled, with where the time went, in ms. */
+  restartWorkers(clusters: number): Promise<Record<string, number>>;
   stop(): Promise<void>;
 }
 
@@ -48,6 +50,7 @@ export async function startFleet(sandbox: Sandbox, options: FleetOptions): Promi
   return {
     installation,
     log,
+    workerLogs: () => fleet.workers.map(({ logFile }) => logFile),
     pids: () => ({
       ...Object.fromEntries(fleet.watcher.map(({ pid }) => ['watcher', pid])),
       ...Object.fromEntries(fleet.workers.map(({ pid }, index) => [nameOf(count, index), pid])),
@@ -73,12 +76,14 @@ export async function startFleet(sandbox: Sandbox, options: FleetOptions): Promi
         ref: 'refs/heads/main',
         repository: repositoryOf,
       });
+      const began = Date.now();
       fleet.workers = await startWorkers();
       await until(async () => (await settledIn(fleet.workers)) >= clusters, {
         what: 'all clusters are settled',
         withinMs: VERDICT_MS,
         everyMs: 20,
       });
+      return settledParts(await logOf(fleet.workers), began);
     },
     stop: installation.stop,
   };

@@ -1,4 +1,6 @@
+import type { Share } from './cpu-profile.ts';
 import type { ProcessUsage } from './process-usage.ts';
+import type { RequestShare } from './request-table.ts';
 import { type Stats, statsOf } from './stats.ts';
 
 /** What one case of the bench found. All times in ms. */
@@ -12,6 +14,10 @@ export interface Measured {
   processes?: ProcessUsage[];
   /** What was counted beside the times. */
   counts?: Record<string, number>;
+  /** What all API servers were asked by Lockstep. */
+  requests?: RequestShare[];
+  /** What a process computed, by what it is divided by. */
+  shares?: Record<string, Share[]>;
 }
 
 /** Two contenders of one run: figures of different runs cannot be compared. */

@@ -17,21 +17,23 @@ export async function usageOf(
   pids: Readonly<Record<string, number>>,
   idleMs: number,
 ): Promise<ProcessUsage[]> {
-  const cpuMs = () => Promise.all(Object.values(pids).map(readCpuMs));
-  const before = await cpuMs();
+  const before = await cpuMsOf(pids);
   await sleep(idleMs);
-  const after = await cpuMs();
+  const after = await cpuMsOf(pids);
   return Promise.all(
-    Object.entries(pids).map(async ([name, pid], index) => {
-      const usedMs = (after[index] ?? 0) - (before[index] ?? 0);
+    Object.entries(pids).map(async ([name, pid]) => {
+      const usedMs = (after[name] ?? 0) - (before[name] ?? 0);
       const memory = parseMemory(await readFile(`/proc/${pid}/status`, 'utf8'));
       return { name, ...memory, idlePercent: Math.round((usedMs / idleMs) * 1000) / 10 };
     }),
   );
 }
 
-async function readCpuMs(pid: number): Promise<number> {
-  return parseCpuMs(await readFile(`/proc/${pid}/stat`, 'utf8'));
+/** What each has computed since it began, in ms of one core: the same on a busy machine, unlike the time that it took. */
+export async function cpuMsOf(pids: Readonly<Record<string, number>>): Promise<Record<string, number>> {
+  const read = async ([name, pid]: [string, number]) =>
+    [name, parseCpuMs(await readFile(`/proc/${pid}/stat`, 'utf8'))] as const;
+  return Object.fromEntries(await Promise.all(Object.entries(pids).map(read)));
 }
 
 /** VmRSS and VmHWM of /proc/PID/status (proc_pid_status(5)), which counts in KiB. */

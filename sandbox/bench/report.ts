@@ -1,10 +1,11 @@
 import { type Measured, meetsAim, type Ratio } from './measured.ts';
 
-const FIRST_COLUMN = 46;
+const FIRST_COLUMN = 60;
 const OTHER_COLUMN = 10;
 
 /** What a case found, for people. */
-export function reportOf({ name, times, ratios, parts, processes, counts }: Measured): string {
+export function reportOf(measured: Measured): string {
+  const { name, times, ratios, parts, processes, counts, requests, shares = {} } = measured;
   const blocks = [
     table(['', 'rounds', 'min', 'median', 'max'], Object.entries(times), ([who, stats]) => [
       who,
@@ -22,6 +23,13 @@ export function reportOf({ name, times, ratios, parts, processes, counts }: Meas
         `${one.idlePercent} %`,
       ]),
     counts && table(['', 'count'], Object.entries(counts), (row) => row),
+    requests &&
+      table(['requests', 'count', 'median'], requests, ({ what, count, medianMs }) => [
+        what,
+        count,
+        medianMs,
+      ]),
+    ...Object.entries(shares).map(([by, some]) => table([by, 'ms'], some, ({ what, ms }) => [what, ms])),
     ratios.map(ratioText).join('\n'),
   ];
   return [`${name} (ms)`, ...blocks.filter((block) => block)].join('\n\n');

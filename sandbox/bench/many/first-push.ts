@@ -29,10 +29,7 @@ export interface FirstPush {
 }
 
 /** Installs Lockstep anew in each round, and pushes everything at once. */
-export async function firstPush(
-  many: Many,
-  start: (repository: string) => Promise<LockstepFleet> = (repository) => startOne(many, repository),
-): Promise<FirstPush> {
+export async function firstPush(many: Many): Promise<FirstPush> {
   const { sandbox, objects: count, floor, say } = many;
   const parts: Record<string, number>[] = [];
   let last: Omit<FirstPush, 'measured'> | undefined;
@@ -40,7 +37,7 @@ export async function firstPush(
     name: LOCKSTEP,
     prepare: async (value: string) => {
       await last?.fleet.stop();
-      last = await install(many, value, start);
+      last = await installMany(many, value);
     },
     run: async (value: string) => {
       if (!last) throw new Error('bench: nothing is installed');
@@ -66,18 +63,15 @@ export async function firstPush(
   return { ...last, measured: summarize(times, parts.slice(1)) };
 }
 
-function startOne({ sandbox, workers }: Many, repository: string): Promise<LockstepFleet> {
-  return startFleet(sandbox, { repository, workers });
-}
-
-async function install(
-  { sandbox }: Many,
+/** Lockstep runs, and knows nothing yet. */
+export async function installMany(
+  { sandbox, workers }: Pick<Many, 'sandbox' | 'workers'>,
   value: string,
-  start: (repository: string) => Promise<LockstepFleet>,
+  nodeFlags: readonly string[] = [],
 ): Promise<Omit<FirstPush, 'measured'>> {
   const namespace = `bench-many-${value}`;
   await makeNamespaces(sandbox, [namespace]);
-  const fleet = await start(`bench/many-${value}`);
+  const fleet = await startFleet(sandbox, { repository: `bench/many-${value}`, workers, nodeFlags });
   const files = await federationFile(sandbox, namespace);
   const floorLabel = { name: 'bench-floor', value };
   return { fleet, namespace, files, floorNamespace: floorNamespace(value), floorLabel };

@@ -1,6 +1,6 @@
 import type { Many } from '../many-case.ts';
 import { manyObjects } from '../many-objects.ts';
-import { type Measured, ratioOf } from '../measured.ts';
+import { type Measured, medianParts, ratioOf } from '../measured.ts';
 import { type Contender, rounds, timed } from '../rounds.ts';
 import { statsOfAll } from '../stats.ts';
 import type { FirstPush } from './first-push.ts';
@@ -15,6 +15,7 @@ export async function restart(many: Many, first: FirstPush): Promise<Measured> {
   const { floor, objects: count, sandbox, say } = many;
   const { floorNamespace: namespace, floorLabel, fleet } = first;
   const labels = { [floorLabel.name]: floorLabel.value };
+  const parts: Record<string, number>[] = [];
   const since = Date.now();
   const raw: Contender = {
     name: FLOOR,
@@ -24,7 +25,9 @@ export async function restart(many: Many, first: FirstPush): Promise<Measured> {
   const lockstep: Contender = {
     name: READY,
     prepare: fleet.killWorkers,
-    run: timed(() => fleet.restartWorkers(sandbox.clusters.length)),
+    run: timed(async () => {
+      parts.push(await fleet.restartWorkers(sandbox.clusters.length));
+    }),
   };
   const counted = Math.min(many.rounds, MOST_ROUNDS);
   const tell = (text: string) => say(`restart, ${text}`);
@@ -37,6 +40,7 @@ export async function restart(many: Many, first: FirstPush): Promise<Measured> {
     name: 'many, a worker starts with nothing in memory',
     times: stats,
     ratios: [ratioOf(stats, { what, of: READY, to: FLOOR, aim: { atMost: 2 } })],
+    parts: medianParts(parts.slice(1)),
     counts: { 'objects written (audit log)': written },
   };
 }

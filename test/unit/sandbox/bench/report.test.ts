@@ -57,7 +57,7 @@ describe('what the bench found', () => {
     const lines = table(['who', 'ms'], rows, (row) => row).split('\n');
     assert.deepEqual(
       lines.map((line) => line.length),
-      [56, 56, 56],
+      [70, 70, 70],
     );
     assert.match(lines[2] ?? '', /^b {50,} {0,}12\.5$/);
     assert.equal(
