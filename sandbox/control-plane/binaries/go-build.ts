@@ -103,7 +103,7 @@ async function build(
 }
 
 /** What Go needs to find its caches and the way to its modules; no C compiler is needed. */
-function goVariables(env: Record<string, string | undefined>): Record<string, string> {
+export function goVariables(env: Record<string, string | undefined>): Record<string, string> {
   const passed = /^(PATH|HOME|TMPDIR|XDG_CACHE_HOME|GO[A-Z0-9]*|https?_proxy|no_proxy|SSL_CERT_(FILE|DIR))$/i;
   const own = Object.entries(env).filter(
     (entry): entry is [string, string] => passed.test(entry[0]) && !!entry[1],
