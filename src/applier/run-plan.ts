@@ -14,6 +14,7 @@ import { type Finished, finishedRecord, widened } from './record-changes.ts';
 import { emptyRollout, type Rollout, rollOut } from './rollout.ts';
 import type { Seen } from './see.ts';
 import { subjectAfter } from './subject.ts';
+import { permitUntil } from './write-context.ts';
 
 export interface RunDeps {
   clock: Clock;
@@ -123,7 +124,7 @@ async function carryOut(
     clusterName: cluster.name,
     clock: deps.clock,
     memory: deps.memory,
-    permit: claim,
+    permit: permitUntil(signal, claim),
     mark: deps.clock.nonce(),
     signal,
   };
@@ -133,6 +134,7 @@ async function carryOut(
     await rollOut(context, seen.changes, rollout);
   } catch (error) {
     if (rollout.unanswered) claim.abandon();
+    signal.throwIfAborted();
     throw error;
   }
   return rollout;

@@ -18,6 +18,11 @@ export interface WriteContext {
   signal: AbortSignal;
 }
 
+/** What still waits for its turn when the process is told to stop is never sent: a wave may be thousands of objects long. */
+export function permitUntil(stop: AbortSignal, permit: WritePermit): WritePermit {
+  return { remainingMs: () => (stop.aborted ? 0 : permit.remainingMs()) };
+}
+
 /** Others write to an object all the time (its status, say), so our precondition may be stale more than once. */
 const ATTEMPTS = 5;
 

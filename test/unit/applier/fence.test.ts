@@ -281,7 +281,7 @@ describe('a worker that is told to stop', () => {
     w.push([configMap('one'), service('web'), ingress('web')]);
     const stopping = new AbortController();
     const gate = once(
-      'there',
+      'back',
       ({ object }) => object === 'Service default/web',
       () => stopping.abort(new Error('SIGTERM')),
     );
@@ -294,6 +294,24 @@ describe('a worker that is told to stop', () => {
     assert.equal(await worker.look(), 'done');
     await worker.rest();
     assert.ok(await w.get('Ingress', atWeb));
+  });
+
+  it('never sends what still waits for its turn in a big wave, and frees the cluster at once', async () => {
+    w.push([configMap('one'), configMap('two'), configMap('three')]);
+    const stopping = new AbortController();
+    const gate = once(
+      'there',
+      ({ object }) => object === 'ConfigMap default/one',
+      () => stopping.abort(new Error('SIGTERM')),
+    );
+    const stopped = w.worker('stopped', { gate });
+    await assert.rejects(stopped.look(stopping.signal), /SIGTERM/);
+    for (const name of ['one', 'two', 'three']) {
+      assert.equal(await w.get('ConfigMap', { name, namespace: 'default' }), undefined, name);
+    }
+    assert.equal((await w.record())?.lease, undefined);
+    await settle(worker);
+    assert.ok(await w.get('ConfigMap', atOne));
   });
 });
 
