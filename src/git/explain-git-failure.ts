@@ -46,7 +46,7 @@ const explanations: [RegExp, string][] = [
   ],
   [/fsck error|bad object|index-pack failed/, "it sent an object that fails Git's own check"],
   [
-    /early EOF|unexpected disconnect|hung up|RPC failed|curl \d+/,
+    /early EOF|unexpected disconnect|hung up|RPC failed|curl \d+|Empty reply from server|Recv failure/,
     'the connection broke off. It is tried again',
   ],
 ];
