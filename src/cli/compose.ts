@@ -8,9 +8,11 @@ import { retries } from '../applier/retries.ts';
 import { standstill } from '../applier/standstill.ts';
 import { octokitForge } from '../github/octokit-forge.ts';
 import { statusQueue } from '../github/status-queue.ts';
+import type { CommitReports } from '../reporter/commit-reports.ts';
 import { reporter } from '../reporter/reporter.ts';
 import { steadyPoker } from '../watcher/steady-poker.ts';
 import { watcher } from '../watcher/watcher.ts';
+import { commitUrl } from './commit-url.ts';
 import type { Foundation } from './foundation.ts';
 import { githubAuth } from './github-settings.ts';
 import { type RunningChecks, startPullRequestChecks } from './start-pull-request-checks.ts';
@@ -68,6 +70,15 @@ export function startWorker(foundation: Foundation): Running {
   };
 }
 
+/** Both are undefined where no forge is configured. */
+function openForge({ config: { github }, clock, log }: Foundation) {
+  if (!github) return { forge: undefined, statuses: undefined };
+  const { repository, apiUrl } = github;
+  const auth = githubAuth(github);
+  const forge = octokitForge({ repository, auth, ...(apiUrl && { apiUrl }), clock, logger: log });
+  return { forge, statuses: statusQueue({ forge, clock, log }) };
+}
+
 /** How long the last statuses may take at the end; what is owed then is paid after the next start. */
 const DRAIN_MS = 2_000;
 
@@ -80,16 +91,13 @@ export interface RunningWatcher extends Running {
   tip(): string | undefined;
 }
 
-/** Watches the branch and answers for its commits. Rejects where the repository cannot be read at all. */
-export async function startWatcher(foundation: Foundation): Promise<RunningWatcher> {
+/** Watches the branch and answers for its commits; `pages` are told of them. Rejects where the repository cannot be read at all. */
+export async function startWatcher(
+  foundation: Foundation,
+  pages?: Pick<CommitReports, 'judged' | 'status'>,
+): Promise<RunningWatcher> {
   const { config, clock, log, metrics, repository, render, clusters, pokes, origin } = foundation;
-  const github = config.github && {
-    repository: config.github.repository,
-    auth: githubAuth(config.github),
-    ...(config.github.apiUrl && { apiUrl: config.github.apiUrl }),
-  };
-  const forge = github && octokitForge({ ...github, clock, logger: log });
-  const statuses = forge && statusQueue({ forge, clock, log });
+  const { forge, statuses } = openForge(foundation);
   const { branch } = config.repository;
   const tellVerdict = verdictTeller(metrics);
   const reports = reporter({
@@ -100,7 +108,12 @@ export async function startWatcher(foundation: Foundation): Promise<RunningWatch
     forge,
     statuses,
     openCluster: clusters.open,
-    onVerdict: ({ verdict }) => tellVerdict(verdict),
+    targetUrl: commitUrl(config),
+    onVerdict: (told) => {
+      tellVerdict(told.verdict);
+      pages?.judged(told);
+    },
+    onStatus: pages?.status,
     onPosted: (state, _revision, ms) => metrics.pushToVerdict(state, ms / 1000),
   });
   metrics.clusterLags(reports.lags);

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,6 +6,7 @@ import { gitRepository } from '../git/git-repository.ts';
 import type { Repository } from '../git/repository.ts';
 import type { Config } from './config-schema.ts';
 import { gitCredentials } from './github-settings.ts';
+import { statePath } from './state-path.ts';
 
 export interface OpenedRepository {
   repository: Repository;
@@ -37,13 +37,10 @@ export async function openRepository(
   },
 ): Promise<OpenedRepository> {
   const { url, branch, caFile } = config.repository;
-  const home =
-    config.repository.mirrors ??
-    join(env['XDG_STATE_HOME'] ?? join(env['HOME'] ?? tmpdir(), '.local', 'state'), 'lockstep');
-  const name = createHash('sha256').update(`${url}#${branch}`).digest('hex').slice(0, 16);
+  const path = statePath(config, env);
   const mirrorDir = scratch
     ? await mkdtemp(join(tmpdir(), 'lockstep-mirror-'))
-    : join(home, `${purpose ? `${name}-${purpose}` : name}.git`);
+    : `${purpose ? `${path}-${purpose}` : path}.git`;
   await mkdir(mirrorDir, { recursive: true });
   const repository = gitRepository({
     url,

@@ -10,6 +10,7 @@ import { type LoadedConfig, loadConfig, type Overrides } from './config.ts';
 import { countPokes } from './count-pokes.ts';
 import { type Environment, type Foundation, layFoundation } from './foundation.ts';
 import { createLogger } from './logger.ts';
+import { openReports } from './open-reports.ts';
 import { untilStopped } from './until-stopped.ts';
 
 export interface ServeOptions extends Overrides {
@@ -30,7 +31,7 @@ export async function serve(role: Role, options: ServeOptions, env: Environment)
   const stopping = untilStopped();
   try {
     const laid = lay(served, { role, options, config, env, log, told });
-    const started = laid.then((foundation) => startParts(role, { ...served, foundation }, told));
+    const started = laid.then((foundation) => startParts(role, { ...served, foundation, env }, told));
     // Who is told to stop while Redis or Git keep it waiting, stops.
     const signal = await Promise.race([stopping.told, started.then(() => stopping.told)]);
     log.info({ signal }, 'stopping');
@@ -82,26 +83,28 @@ interface Standing {
 
 async function startParts(
   role: Role,
-  served: ServedProcess & { foundation: Foundation },
+  served: ServedProcess & { foundation: Foundation; env: Environment },
   told: Metrics,
 ): Promise<void> {
-  const { foundation, parts, listeners } = served;
+  const { foundation, parts, listeners, env } = served;
   const { config, log, origin } = foundation;
+  const reports = role === 'worker' ? undefined : await openReports(foundation, env);
   const standing: Standing = { starting: 'waiting for Redis', redis: undefined };
   const local = privateListener({
     health: () => [],
     ready: () => [standing.starting, standing.redis].filter((reason) => reason !== undefined),
     metrics: told.registry,
+    pages: reports && { ...origin, ...reports },
   });
   listeners.push(local);
   log.info({ url: await local.listen(config.listen.port, config.listen.host) }, 'listening (private)');
   await foundation.pokes.ready();
   parts.push(countPokes(foundation, (away) => Object.assign(standing, { redis: away })));
   if (role !== 'watcher') parts.push(startWorker(foundation));
-  if (role !== 'worker') {
+  if (reports) {
     standing.starting = 'first look at Git';
-    const watching = await startWatcher(foundation);
-    parts.unshift(watching);
+    const watching = await startWatcher(foundation, reports);
+    parts.unshift({ stop: () => watching.stop().finally(reports.close) });
     await listenToWebhooks(config, watching, { listeners, log });
   }
   standing.starting = undefined;

@@ -16,10 +16,13 @@ export interface CommitPages {
 
 const REVISION = /^([0-9a-f]{40}|[0-9a-f]{64})$/;
 
-/** `/` leads to `/commits`, the index; `/commits/<sha>` is a commit's page, `/commits/<sha>.json` the same as data. */
+/**
+ * `/` leads to `/commits`, the index; `/commits/<sha>` is a commit's page, `/commits/<sha>.json` the same as data.
+ * All links are relative: whoever puts these pages on the net may put them below a path.
+ */
 export function commitRoutes(app: FastifyInstance, pages: CommitPages): void {
   const find = (revision: string) => (REVISION.test(revision) ? pages.find(revision) : undefined);
-  app.get('/', (_request, reply) => reply.redirect('/commits', 302));
+  app.get('/', (_request, reply) => reply.redirect('commits', 302));
   app.get('/commits', (_request, reply) => {
     const { repository, branch } = pages;
     return send(reply, 200, indexPage({ repository, branch, reports: pages.latest() }));

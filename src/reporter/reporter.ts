@@ -21,11 +21,11 @@ export interface ReporterDeps extends KnowledgeDeps {
   forge: Pick<Forge, 'newestStatus'> | undefined;
   statuses: StatusQueue | undefined;
   /** Of the page that tells more of a commit. */
-  targetUrl?: (sha: string) => string;
+  targetUrl?: ((sha: string) => string) | undefined;
   /** Told of each judgement of the present tip. */
   onVerdict?: (told: ToldVerdict) => void;
   /** Told of each status, when it is `wanted`, and again when the forge has taken it. */
-  onStatus?: (revision: string, status: CommitStatus, is: 'wanted' | 'posted') => void;
+  onStatus?: ((revision: string, status: CommitStatus, is: 'wanted' | 'posted') => void) | undefined;
   /** Told when the forge has taken the verdict on a commit, with the time since it was noticed as tip. */
   onPosted?: (state: CommitState, revision: string, sinceNoticedMs: number) => void;
 }

@@ -13,14 +13,17 @@ const DONE: Record<ChangesReport['changed'][number]['action'], string> = {
 const SHORT = 15;
 
 /** What was done to the objects of which clusters, with the fields that changed: their names, not their values. */
-export function changesPart({ changes: { shown, more } }: FleetReport): Html | undefined {
+export function changesPart({ changes: { shown, more }, clusterCount }: FleetReport): Html | undefined {
   if (shown.length === 0) return undefined;
-  return section('Changes', html`${shown.map(changesOf)}<ul>${moreItem(more, 'group of clusters')}</ul>`);
+  return section(
+    'Changes',
+    html`${shown.map((one) => changesOf(one, clusterCount))}<ul>${moreItem(more, 'group of clusters')}</ul>`,
+  );
 }
 
-function changesOf({ clusters, changed, moreChanged }: ChangesReport): Html {
+function changesOf({ clusters, changed, moreChanged }: ChangesReport, all: number): Html {
   const objects = counted(changed.length + moreChanged, 'object');
-  return html`<details${changed.length <= SHORT && html` open`}><summary>${objects} in ${namesText(clusters)}</summary>
+  return html`<details${changed.length <= SHORT && html` open`}><summary>${objects} in ${namesText(clusters, all)}</summary>
 <ul>
 ${changed.map(changeItem)}${moreItem(moreChanged, 'object')}</ul></details>
 `;
@@ -34,10 +37,13 @@ function changeItem({ object, action, fields, moreFields }: ChangesReport['chang
 }
 
 /** What API servers said beside taking an object. */
-export function warningsPart({ warnings: { shown, more } }: FleetReport): Html | undefined {
+export function warningsPart({ warnings: { shown, more }, clusterCount }: FleetReport): Html | undefined {
   if (shown.length === 0) return undefined;
   const items = shown.map(
-    ({ text, clusters }) => html`<li>${text}<br><span class="soft">${namesText(clusters)}</span></li>
+    ({
+      text,
+      clusters,
+    }) => html`<li>${text}<br><span class="soft">${namesText(clusters, clusterCount)}</span></li>
 `,
   );
   return section(
@@ -48,13 +54,13 @@ ${items}${moreItem(more, 'warning')}</ul>`,
 }
 
 /** Every object of the commit, and where its manifest begins. */
-export function objectsPart({ objects: { shown, more } }: FleetReport): Html | undefined {
+export function objectsPart({ objects: { shown, more }, clusterCount }: FleetReport): Html | undefined {
   if (shown.length === 0) return undefined;
   const groups = shown.map(
     ({
       clusters,
       objects,
-    }) => html`<details><summary>${counted(countOf(objects), 'object')} in ${namesText(clusters)}</summary>
+    }) => html`<details><summary>${counted(countOf(objects), 'object')} in ${namesText(clusters, clusterCount)}</summary>
 ${placedList(objects, 'object')}</details>
 `,
   );

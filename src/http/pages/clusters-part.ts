@@ -9,14 +9,14 @@ const MEANS: Record<CauseReport['severity'], Html> = {
 };
 
 /** Why it is no success, each cause once, with the clusters that it is true of. */
-export function causesPart({ causes: { shown, more } }: FleetReport): Html | undefined {
+export function causesPart({ causes: { shown, more }, clusterCount }: FleetReport): Html | undefined {
   if (shown.length === 0) return undefined;
   const items = shown.map(
     ({
       severity,
       text,
       clusters,
-    }) => html`<li>${MEANS[severity]} ${text}<br><span class="soft">${namesText(clusters)}</span></li>
+    }) => html`<li>${MEANS[severity]} ${text}<br><span class="soft">${namesText(clusters, clusterCount)}</span></li>
 `,
   );
   return section(
@@ -30,17 +30,17 @@ ${items}${moreItem(more, 'cause')}</ul>`,
 export function clustersPart({ clusters }: FleetReport): Html | undefined {
   const { shown, more } = clusters;
   if (shown.length === 0) return undefined;
+  const left = more > 0 ? html`<p class="soft">${counted(more, 'more cluster')} not shown</p>` : undefined;
+  if (shown.length <= FEW) return section('Clusters', html`${table(shown)}${left}`);
   const good = shown.filter(({ state }) => state === 'success');
   const troubled = shown.filter(({ state }) => state !== 'success');
-  const left = more > 0 ? html`<p class="soft">${counted(more, 'more cluster')} not shown</p>` : undefined;
-  return section('Clusters', html`${table(troubled)}${folded(good, troubled.length)}${left}`);
+  return section('Clusters', html`${table(troubled)}${folded(good)}${left}`);
 }
 
 /** So many are read at a glance. */
 const FEW = 20;
 
-function folded(good: readonly ClusterReport[], troubled: number): Html | undefined {
-  if (good.length + troubled <= FEW) return table(good);
+function folded(good: readonly ClusterReport[]): Html | undefined {
   if (good.length === 0) return undefined;
   return html`<details><summary>${counted(good.length, 'cluster')} applied and current</summary>
 ${table(good)}</details>

@@ -38,7 +38,7 @@ ${reports.map(row)}</tbody></table>
 function row({ revision, subject, status, plan, times }: CommitReport): Html {
   const said = status ?? plan;
   return html`<tr><td>${said && stateWord(said.state)}</td>
-<th scope="row"><a href="/commits/${revision}">${shortSha(revision)}${subject !== undefined && ` ${subject}`}</a></th>
+<th scope="row"><a href="commits/${revision}">${shortSha(revision)}${subject !== undefined && ` ${subject}`}</a></th>
 <td>${said?.description}</td><td class="soft">${timeTag(times.noticed ?? times.told)}</td></tr>
 `;
 }

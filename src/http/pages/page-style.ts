@@ -46,6 +46,7 @@ tbody th { font-weight: 600; }
   .stack thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
   .stack tr { display: block; border-top: 1px solid var(--line); padding: .5rem 0; }
   .stack th, .stack td { display: block; border: 0; padding: 0; }
+  .stack tr > :nth-child(-n+2) { display: inline; margin-right: .5rem; }
   .wide { overflow-x: auto; }
 }
 `;

@@ -24,7 +24,7 @@ ${refresh || undefined}
 <style>${raw(PAGE_STYLE)}</style>
 </head>
 <body>
-<header>${above ?? html`<a href="/commits">All commits</a>`}</header>
+<header>${above ?? html`<a href="../commits">All commits</a>`}</header>
 <main>
 ${main}
 </main>

@@ -34,11 +34,12 @@ export function stateWord(state: CommitState): Html {
   return html`<span class="word ${state}">${state}</span>`;
 }
 
-/** `37 clusters: a, b, c, and 34 more` */
-export function namesText(names: Names): string {
+/** `37 clusters: a, b, c, and 34 more`; `all 37 clusters` where there are no others. */
+export function namesText(names: Names, all: number): string {
   const more = names.more > 0 ? [`and ${names.more} more`] : [];
   const listed = [...names.shown, ...more].join(', ');
   const count = countOf(names);
+  if (count === all && count > 1) return `all ${counted(count, 'cluster')}`;
   return count === 1 ? listed : `${counted(count, 'cluster')}: ${listed}`;
 }
 
