@@ -142,6 +142,19 @@ for (const kind of ROUTES) {
         'InProgress: Gateway web: no controller has answered',
       ],
       [
+        'of which another port has told',
+        route([{ ...web, port: 443 }], [parent({ ...web, port: 80 }, good)]),
+        'InProgress: Gateway web: no controller has answered',
+      ],
+      [
+        'whose controller does not know yet',
+        route(
+          [web],
+          [parent(web, answers('Accepted=True', 'ResolvedRefs=Unknown InvalidKind: still looking'))],
+        ),
+        'InProgress: Gateway web: not ResolvedRefs: still looking',
+      ],
+      [
         'of which a Gateway of that name elsewhere has told',
         route([web], [parent({ ...web, namespace: 'other' }, good)]),
         'InProgress: Gateway web: no controller has answered',

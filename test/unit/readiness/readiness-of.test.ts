@@ -52,6 +52,11 @@ describe('every kind', () => {
       live('apps/v1 Deployment', { spec: { replicas: 0 }, status: {} }),
       'InProgress: its controller has not seen it',
     ],
+    [
+      'so is its forerunner',
+      live('v1 ReplicationController', { spec: { replicas: 0 }, status: { replicas: 0 } }),
+      'InProgress: its controller has not seen it',
+    ],
     ['a ConfigMap is Current once it is there', live('v1 ConfigMap'), 'Current'],
     ['a Secret is Current once it is there', live('v1 Secret'), 'Current'],
     ['a Role is Current once it is there', live('rbac.authorization.k8s.io/v1 Role'), 'Current'],
