@@ -116,12 +116,16 @@ function readPair(pair: { key: Node; value: Node | null }, depth: number, readin
   return { key, keyOffset, value: value.offset === 0 ? { ...value, offset: keyOffset } : value, merge };
 }
 
-/** JSON knows only strings; numbers and booleans are taken if their text is what JSON would write. */
+/**
+ * JSON knows only strings. A boolean is taken as the Kubernetes tools take it (`no:` is the field "false"),
+ * a number if it can be written in one way only.
+ */
 function readKey(key: Node, offset: number, reading: Reading): string {
   const node = readNode(key, 0, reading);
-  if (node.type === 'scalar' && typeof node.value === 'string') return node.value;
+  const value = node.type === 'scalar' ? node.value : null;
+  if (typeof value === 'string') return value;
   const literal = isScalar(key) ? key.source : undefined;
-  if (node.type === 'scalar' && node.value !== null && literal === String(node.value)) return literal;
+  if (typeof value === 'boolean' || (value !== null && literal === String(value))) return String(value);
   reading.report(offset, { message: 'a field name is not a string', advice: 'Put it in quotes' });
   return literal ?? '';
 }

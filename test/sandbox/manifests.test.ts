@@ -1,0 +1,188 @@
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { promisify } from 'node:util';
+import type { SandboxCluster } from '../../sandbox/control-plane/sandbox-cluster.ts';
+import type { LockstepProcess } from '../../sandbox/installation.ts';
+import { until } from '../../sandbox/processes/until.ts';
+import type { Files } from '../../sandbox/sample.ts';
+import { PART_OF_LABEL } from '../../src/applier/applyset.ts';
+import { displayName, type KubeObject, refOf } from '../../src/cluster/object.ts';
+import { newFederation, type TestFederation } from './federation-fixture.ts';
+
+const run = promisify(execFile);
+const cases = new URL('../cases/manifests/', import.meta.url);
+const definitions = 'definitions/';
+
+/** The files of a folder of cases, with the federation's name where they have a name to be replaced. */
+async function filesOf(folder: string, name: string): Promise<Files> {
+  const entries = await readdir(new URL(folder, cases), { recursive: true, withFileTypes: true });
+  const root = new URL(folder, cases).pathname;
+  const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+  const read = async (path: string) => {
+    const text = await readFile(path, 'utf8');
+    return [path.slice(root.length), text.replaceAll('FEDERATION', name)] as const;
+  };
+  return Object.fromEntries(await Promise.all(files.map(read)));
+}
+
+/** kubectl as the sandbox's admin, in the federation's namespace of one cluster. */
+function kubectlOf({ sandbox, namespace }: TestFederation, { name }: SandboxCluster) {
+  const flags = ['--kubeconfig', sandbox.kubeconfigs.admin, '--context', name, '-n', namespace];
+  const env = { PATH: process.env['PATH'], HOME: sandbox.folder };
+  return (...args: string[]) =>
+    run(sandbox.kubectl, [...flags, ...args], { env, maxBuffer: 64 * 1024 * 1024 });
+}
+
+const apply = ['apply', '--server-side', '-R', '-f'];
+
+/** What kubectl finds of all objects in a folder of manifests, by name. */
+async function liveObjects(
+  kubectl: ReturnType<typeof kubectlOf>,
+  folder: string,
+): Promise<Map<string, KubeObject>> {
+  const { stdout } = await kubectl('get', '-R', '-f', folder, '-o', 'json');
+  const { items } = JSON.parse(stdout) as { items: KubeObject[] };
+  return new Map(items.map((object) => [displayName(refOf(object)), comparable(object)]));
+}
+
+/** Without what two clusters never have in common: what servers and controllers set, and our label. */
+function comparable({ status: _, ...object }: KubeObject): KubeObject {
+  const { name, namespace, labels, annotations, finalizers } = object.metadata;
+  const { [PART_OF_LABEL]: __, ...others } = labels ?? {};
+  const kept = { name, namespace, labels: others, annotations: annotations ?? {}, finalizers };
+  return withoutAllocated({ ...object, metadata: kept } as KubeObject);
+}
+
+const ALLOCATED = new Set([
+  'clusterIP',
+  'clusterIPs',
+  'nodePort',
+  'controller-uid',
+  'batch.kubernetes.io/controller-uid',
+]);
+
+function withoutAllocated<T>(value: T): T {
+  return JSON.parse(JSON.stringify(value, (key, field) => (ALLOCATED.has(key) ? undefined : field)));
+}
+
+/** A CustomResourceDefinition of about 1 MB, most of it descriptions, as operators have them. */
+function bigDefinition(name: string): string {
+  const properties = Object.fromEntries(
+    Array.from({ length: 2000 }, (_, index) => [
+      `field${index}`,
+      { type: 'string', description: `What field ${index} is about. `.repeat(16) },
+    ]),
+  );
+  const lines = Object.entries(properties).map(
+    ([field, { type, description }]) =>
+      `                ${field}:\n                  description: >-\n                    ${description}\n                  type: ${type}\n`,
+  );
+  return `apiVersion: apiextensions.k8s.io/v1
+kind: CustomResourceDefinition
+metadata:
+  name: bigs.${name}.example.com
+spec:
+  group: ${name}.example.com
+  scope: Cluster
+  names: {kind: Big, plural: bigs}
+  versions:
+    - name: v1
+      served: true
+      storage: true
+      schema:
+        openAPIV3Schema:
+          type: object
+          properties:
+            spec:
+              type: object
+              properties:
+${lines.join('')}`;
+}
+
+describe('manifests as people write them', () => {
+  let federation: TestFederation;
+  let byLockstep: SandboxCluster;
+  let byKubectl: SandboxCluster;
+  let folder: string;
+  let run: LockstepProcess;
+  let appliedAt: number;
+
+  before(async () => {
+    federation = await newFederation(undefined, { clusters: 1, settings: { sweep: '1s' } });
+    const [first, second] = federation.sandbox.clusters;
+    assert.ok(first && second);
+    [byLockstep, byKubectl] = [first, second];
+    const files = await filesOf('accepted/', federation.name);
+    files[`${definitions}big.yaml`] = bigDefinition(federation.name);
+    folder = join(federation.sandbox.folder, federation.name);
+    await writeAll(folder, files);
+    for (const path of Object.keys(federation.files)) {
+      if (path !== 'federation.yaml') delete federation.files[path];
+    }
+    for (const [path, text] of Object.entries(files)) federation.files[`base/${path}`] = text;
+    run = await federation.start('run');
+    const [sha] = await Promise.all([federation.push('all of them'), applyByKubectl()]);
+    await federation.untilRecord(
+      byLockstep,
+      ({ revision, outcome }) => revision === sha && outcome !== undefined,
+    );
+    appliedAt = Date.now();
+  });
+
+  after(async () => {
+    await federation.end();
+    const remove = ['delete', '--wait=false', '--ignore-not-found', '-R', '-f', folder];
+    await Promise.all([byLockstep, byKubectl].map((cluster) => kubectlOf(federation, cluster)(...remove)));
+  });
+
+  async function applyByKubectl(): Promise<void> {
+    const kubectl = kubectlOf(federation, byKubectl);
+    await kubectl(...apply, join(folder, definitions));
+    const widgets = `/apis/${federation.name}.example.com/v1/widgets`;
+    const isServed = async () => (await byKubectl.client.request('GET', widgets)).status === 200;
+    await until(isServed, { what: `${byKubectl.name}: ${widgets}`, withinMs: 10_000 });
+    await kubectl(...apply, folder);
+  }
+
+  it('are applied where `kubectl apply --server-side` applies them, with the same outcome', async (t) => {
+    const { outcome } = (await federation.record(byLockstep)) ?? {};
+    assert.deepEqual(outcome?.faults, []);
+    const [ours, theirs] = await Promise.all(
+      [byLockstep, byKubectl].map((cluster) => liveObjects(kubectlOf(federation, cluster), folder)),
+    );
+    assert.ok(ours && theirs && theirs.size > 60);
+    assert.deepEqual([...ours.keys()], [...theirs.keys()]);
+    assert.equal(outcome?.members, theirs.size);
+    for (const [object, live] of theirs) {
+      await t.test(object, () => assert.deepEqual(ours.get(object), live));
+    }
+  });
+
+  it('settle: later looks write nothing, nor do those of a new process that remembers nothing', async () => {
+    await federation.untilLooked(byLockstep, 3, appliedAt);
+    assert.deepEqual(await memberWrites(appliedAt), []);
+    await run.kill();
+    const restartedAt = Date.now();
+    run = await federation.start('run');
+    await federation.untilLooked(byLockstep, 3, restartedAt);
+    assert.deepEqual(await memberWrites(restartedAt), []);
+  });
+
+  /** What was observed of them is written to the record as it comes. */
+  async function memberWrites(since: number): Promise<string[]> {
+    const writes = await federation.writes(byLockstep, since);
+    return writes
+      .filter(({ objectRef }) => objectRef?.namespace !== 'lockstep-system')
+      .map(({ verb, requestURI, responseStatus }) => `${verb} ${requestURI} ${responseStatus?.code}`);
+  }
+});
+
+async function writeAll(folder: string, files: Files): Promise<void> {
+  for (const [path, text] of Object.entries(files)) {
+    await mkdir(dirname(join(folder, path)), { recursive: true });
+    await writeFile(join(folder, path), text);
+  }
+}
