@@ -71,7 +71,9 @@ async function applySideBySide(
 async function applyChange(context: RolloutContext, change: ApplyChange, progress: Progress): Promise<void> {
   const { desired } = change;
   const { rollout, held } = progress;
-  if (change.action === 'unchanged') {
+  const live = 'live' in change ? change.live : undefined;
+  // What is about to go is as it should be, and yet nothing can stand on it.
+  if (change.action === 'unchanged' && !change.live.metadata.deletionTimestamp) {
     rollout.changes.unchanged++;
     rollout.live.set(desired.key, change.live);
     return;
@@ -81,7 +83,7 @@ async function applyChange(context: RolloutContext, change: ApplyChange, progres
     rollout.faults.push(fault);
     return;
   }
-  const applied = await applyObject(context, desired, change.action === 'update' ? change.live : undefined);
+  const applied = await applyObject(context, desired, live);
   if (applied.kind === 'applied') {
     keepApplied(context, desired, applied, rollout);
     await awaitEstablished(context, desired);

@@ -115,3 +115,24 @@ describe('a deletion that does not end', () => {
     assert.deepEqual((await outcome())?.observation.waiting, []);
   });
 });
+
+describe('a Namespace that is being deleted', () => {
+  aroundEach();
+
+  it('holds back what belongs into it, with one word of why, though it looks unchanged', async () => {
+    w.push([...rest, namespace('shop'), inShop(configMap('one'))]);
+    await settle(worker);
+    const kept = { metadata: { finalizers: ['example.com/slow'] } };
+    const at = { name: 'one', namespace: 'shop' };
+    await w.cluster.as('controller').mergePatch(resourceOf('ConfigMap'), at, kept);
+    const shop = await w.get('Namespace', { name: 'shop' });
+    const { uid = '', resourceVersion = '' } = shop?.metadata ?? {};
+    await w.cluster.as('kubectl').delete(resourceOf('Namespace'), { name: 'shop' }, { uid, resourceVersion });
+    await look([namespace('shop'), inShop(configMap('one')), inShop(configMap('two'))]);
+    const faults = (await outcome())?.faults.map(({ object, message }) => `${object}: ${message}`) ?? [];
+    assert.equal(faults.length, 3);
+    assert.ok(faults.includes('ConfigMap shop/two: held back: Namespace shop failed'), faults.join('\n'));
+    assert.match(faults.join('\n'), /Namespace shop: is being deleted/);
+    assert.deepEqual(worker.objectWrites(), []);
+  });
+});
