@@ -74,7 +74,7 @@ const cases: Case[] = [
     field: 'spec',
     advice: /--cascade=orphan.*fields other than 'replicas'/,
   },
-  { before: job('a'), after: job('b'), field: 'spec.template', advice: /another run/ },
+  { before: job('a'), after: job('b'), field: 'spec.template.spec', advice: /another run/ },
   {
     before: claim('one'),
     after: claim('other'),
