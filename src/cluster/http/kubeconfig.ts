@@ -25,7 +25,7 @@ export interface KubeconfigEntry {
 /** Reads the file anew. Rejects with a `ClusterError` that says what to correct; it quotes nothing of the file but names. */
 export async function readKubeconfig(source: KubeconfigSource): Promise<KubeconfigEntry> {
   const content = await readText(source.path);
-  const config = parseConfig(source.path, content);
+  const { config, users } = parseFile(source.path, content);
   const context = config.getContextObject(source.context);
   if (context === null) throw fault(source.path, unknownContext(source.context, config));
   const cluster = config.getCluster(context.cluster);
@@ -39,7 +39,7 @@ export async function readKubeconfig(source: KubeconfigSource): Promise<Kubeconf
   if (user === null && context.user) {
     throw fault(source.path, `context "${source.context}" names user "${context.user}", which is not there`);
   }
-  const raw = rawUser(content, context.user);
+  const raw = rawUser(users, context.user);
   refuseDropped(source.path, context.user, raw);
   const folder = dirname(source.path);
   const tokenFile = text(raw['tokenFile']);
@@ -54,7 +54,7 @@ export async function readKubeconfig(source: KubeconfigSource): Promise<Kubeconf
 
 /** The names of all contexts, in the file's order. Rejects with a `ClusterError` that names the file. */
 export async function readContexts(path: string): Promise<string[]> {
-  return contextNames(parseConfig(path, await readText(path)));
+  return contextNames(parseFile(path, await readText(path)).config);
 }
 
 /** Rejects with a `ClusterError` that names the file. */
@@ -67,21 +67,38 @@ export async function readText(path: string): Promise<string> {
   }
 }
 
-function parseConfig(path: string, content: string): KubeConfig {
+/** A file as KubeConfig understands it, and its users as it has them. Read only: others may hold it too. */
+interface ParsedFile {
+  config: KubeConfig;
+  users: Record<string, unknown>[];
+}
+
+/**
+ * The file that was parsed last: the clusters of a fleet share one, each reads it anew once a minute, and parsing it
+ * takes milliseconds. Only a pure function's result is kept.
+ */
+let last: { path: string; content: string; parsed: ParsedFile } | undefined;
+
+function parseFile(path: string, content: string): ParsedFile {
+  if (last?.path !== path || last.content !== content)
+    last = { path, content, parsed: parsed(path, content) };
+  return last.parsed;
+}
+
+function parsed(path: string, content: string): ParsedFile {
   const config = new KubeConfig();
   try {
     config.loadFromString(content);
     config.makePathsAbsolute(dirname(path));
+    return { config, users: list(record(parse(content))['users']).map(record) };
   } catch {
     // The parser's own message quotes the file, credentials included.
     throw fault(path, 'it is no valid kubeconfig: compare it with the output of `kubectl config view`');
   }
-  return config;
 }
 
 /** The user as the file has it: KubeConfig knows neither `tokenFile` nor impersonation beyond `as`. */
-function rawUser(content: string, name: string): Record<string, unknown> {
-  const users = list(record(parse(content))['users']).map(record);
+function rawUser(users: readonly Record<string, unknown>[], name: string): Record<string, unknown> {
   return record(users.find((entry) => entry['name'] === name)?.['user']);
 }
 
