@@ -101,7 +101,7 @@ function under<T extends { path: string; headers: WireRequest['headers'] }>(acce
 /** Connections stay while they lead to the same server as the same client; old ones end when they are done. */
 function connectionKeeper() {
   const open = new Set<Connections>();
-  let held: { key: string; connections: Connections } | undefined;
+  let held: { access: Access; key: string; connections: Connections } | undefined;
   let closed = false;
 
   const retire = async (old: Connections) => {
@@ -112,10 +112,14 @@ function connectionKeeper() {
   return {
     of: (access: Access): Connections => {
       if (closed) throw closedError();
+      if (held?.access === access) return held.connections;
       const key = connectionKey(access);
-      if (held?.key === key) return held.connections;
+      if (held?.key === key) {
+        held.access = access;
+        return held.connections;
+      }
       if (held !== undefined) void retire(held.connections);
-      held = { key, connections: openConnections(access) };
+      held = { access, key, connections: openConnections(access) };
       open.add(held.connections);
       return held.connections;
     },
