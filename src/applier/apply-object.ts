@@ -2,6 +2,7 @@ import { addressOf, type Reply } from '../cluster/cluster.ts';
 import type { KubeObject } from '../cluster/object.ts';
 import { beginAdoption } from './adopt-object.ts';
 import { PRUNING_ANNOTATION } from './applyset.ts';
+import { leftToAutoscaler } from './autoscaled.ts';
 import { isOurs } from './live-state.ts';
 import { foreignFault, terminatingFault } from './object-fault.ts';
 import { allows, ownershipOf } from './ownership.ts';
@@ -33,7 +34,9 @@ export async function applyObject(
       const fault = untouchable(context, desired, live);
       if (fault) return { kind: 'fault', fault, unanswered: false };
       const ready = live && (await prepared(context, desired, live));
-      return judge(desired, live, await send(context, desired, ready));
+      // Of members, the plan has left it out already.
+      const wanted = live && !isOurs(live, context.federation) ? leftToAutoscaler(desired, live) : desired;
+      return judge(desired, live, await send(context, wanted, ready));
     });
   } catch (error) {
     return writeFault(desired.ref, error);

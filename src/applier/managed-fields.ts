@@ -86,7 +86,10 @@ function unionBelow(a: FieldsV1, b: FieldsV1): FieldsV1 {
 
 /** How people call the fields of a set, those of metadata last: `spec.ports[port=80].name`. Paths only, and no value of a Secret is a path. */
 export function fieldNames(fields: FieldsV1): string[] {
-  const paths = leavesOf(fields, []);
+  return namesOf(leavesOf(fields, []));
+}
+
+function namesOf(paths: readonly string[][]): string[] {
   const isMeta = ([first]: readonly string[]) => first === 'f:metadata';
   return [...paths.filter((path) => !isMeta(path)), ...paths.filter(isMeta)].map(nameOf);
 }
@@ -98,6 +101,37 @@ export function leavesOf(fields: FieldsV1, above: readonly string[]): string[][]
     if (element === '.') return [];
     return isLeaf ? [path] : leavesOf(below as FieldsV1, path);
   });
+}
+
+/**
+ * Which fields of a set an object does not have, as `fieldNames` calls them. A list item may leave out keys that the
+ * server fills in.
+ */
+export function fieldsNotIn(fields: FieldsV1, object: unknown): string[] {
+  return namesOf(pathsNotIn(fields, object, []));
+}
+
+function pathsNotIn(fields: FieldsV1, value: unknown, above: readonly string[]): string[][] {
+  return Object.entries(fields).flatMap(([element, below]) => {
+    if (element === '.') return [];
+    const found = partAt(value, element);
+    if (found !== undefined) return pathsNotIn(below as FieldsV1, found, [...above, element]);
+    // Of an item that is not there at all, its fields are not told one by one.
+    return element.startsWith('f:') ? leavesOf({ [element]: below }, above) : [[...above, element]];
+  });
+}
+
+function partAt(value: unknown, element: string): unknown {
+  const name = element.slice(2);
+  if (element.startsWith('f:')) return isMap(value) ? value[name] : undefined;
+  if (!Array.isArray(value)) return undefined;
+  if (element.startsWith('i:')) return value[Number(name)];
+  const wanted: unknown = JSON.parse(name);
+  return value.find((item) =>
+    isMap(wanted) && isMap(item)
+      ? Object.entries(wanted).every(([key, its]) => (item[key] ?? its) === its)
+      : item === wanted,
+  );
 }
 
 function nameOf(path: readonly string[]): string {

@@ -1,7 +1,7 @@
 import type { ClusterError } from '../cluster/cluster-error.ts';
 import { displayName, type KubeObject, type ObjectRef } from '../cluster/object.ts';
 import { ADOPT_ANNOTATION } from '../federation/adopt-policy.ts';
-import type { Ownership } from './ownership.ts';
+import type { Owner, Ownership } from './ownership.ts';
 import type { ObjectFault } from './record.ts';
 
 /** What a refused or failed write means for its object, in a person's words; of a Secret, no value is told. */
@@ -33,11 +33,8 @@ function ofOthers({ needs, owners }: Extract<Ownership, { kind: 'foreign' }>): {
   why: string;
   advice: string;
 } {
-  const named = owners.map(
-    ({ manager, operation, fields }) => `${manager} (${operation}: ${few(fields, NAMED_FIELDS)})`,
-  );
   return {
-    why: `its fields belong to ${few(named, NAMED_OWNERS) || 'nobody named'}`,
+    why: `its fields belong to ${describeOwners(owners)}`,
     advice: `To take it over: ${ADOPT_ANNOTATION}: ${needs} on the manifest, or spec.adopt: ${needs}; else delete it in the cluster if it may go, or take it out of Git`,
   };
 }
@@ -45,7 +42,16 @@ function ofOthers({ needs, owners }: Extract<Ownership, { kind: 'foreign' }>): {
 const NAMED_OWNERS = 2;
 const NAMED_FIELDS = 2;
 
-function few(names: readonly string[], count: number): string {
+/** `helm (Apply: data.a, data.b, +3 more), x (Update: spec.replicas)` */
+export function describeOwners(owners: readonly Owner[]): string {
+  const named = owners.map(
+    ({ manager, operation, fields }) => `${manager} (${operation}: ${few(fields, NAMED_FIELDS)})`,
+  );
+  return few(named, NAMED_OWNERS) || 'nobody named';
+}
+
+/** The first so many of them, and how many more there are. */
+export function few(names: readonly string[], count: number): string {
   const more = names.length - count;
   return [...names.slice(0, count), ...(more > 0 ? [`+${more} more`] : [])].join(', ');
 }

@@ -8,40 +8,74 @@ import { renderTree } from '../render/render-tree.ts';
 import type { Rendering } from '../render/rendering.ts';
 import { countsOf, summaryOf } from '../render/rendering-summary.ts';
 import type { CommandContext } from './command.ts';
-import type { Output } from './output.ts';
+import type { Overrides } from './config.ts';
+import type { LiveReport } from './live/run-live.ts';
 import { readDirectory } from './read-directory.ts';
 import { EXIT, UsageError } from './usage-error.ts';
 
-export interface ValidateOptions {
+export interface ValidateOptions extends Pick<Overrides, 'config' | 'kubeconfig'> {
   json?: boolean;
+  /** Asks the clusters what of it is there already. */
+  live?: boolean;
 }
 
+const HELP = `
+Asks no cluster, and needs no settings, except with --live: then it asks every
+cluster of the federation what of the repository is there already, whose it is,
+and what each policy of adoption would do with it. It writes nothing.
+Exit codes: 0 valid; 1 faults, or with --live something would be refused or a
+cluster did not answer; 64 no such folder, or wrong settings.`;
+
 /** `lockstep validate [DIR]`, for people, pre-commit hooks and CI. */
-export function addValidate(root: Command, { output, finish }: CommandContext): void {
+export function addValidate(root: Command, { env, output, finish }: CommandContext): void {
   root
     .command('validate')
     .description('name every fault of a repository on disk at once')
     .argument('[dir]', 'the repository', '.')
     .option('--json', 'print one JSON object')
-    .addHelpText(
-      'after',
-      '\nAsks no cluster, and needs no settings.\nExit codes: 0 valid; 1 faults; 64 no such folder.',
-    )
-    .action(async (dir: string, options: ValidateOptions) => finish(await validate(dir, options, output)));
+    .option('--live', 'say what is in the clusters already, and whose it is')
+    .option('-c, --config <file>', 'with --live: settings of this installation (default: lockstep.yaml)')
+    .option('--kubeconfig <file>', 'with --live: how clusters are reached')
+    .addHelpText('after', HELP)
+    .action(async (dir: string, options: ValidateOptions) =>
+      finish(await validate(dir, options, { env, output })),
+    );
 }
 
 /**
- * The repository on disk, every fault at once. Never asks a cluster.
- * Gives the exit code: 0 valid, 1 with faults. Throws a `UsageError` where the folder cannot be read.
+ * The repository on disk, every fault at once; of a valid one, with `live`, what it would meet in its clusters.
+ * Gives the exit code: 0 valid, 1 with faults or where a rollout would be refused. Throws a `UsageError` where the
+ * folder cannot be read, or the settings are wrong.
  */
-export async function validate(dir: string, options: ValidateOptions, output: Output): Promise<number> {
+export async function validate(
+  dir: string,
+  { json, live, ...overrides }: ValidateOptions,
+  { env, output }: Pick<CommandContext, 'env' | 'output'>,
+): Promise<number> {
   const folder = await stat(dir).catch(() => undefined);
   if (!folder?.isDirectory()) {
     throw new UsageError(`${dir} is not a folder. Name the manifests repository on disk`);
   }
   const rendering = await renderDirectory(dir);
-  output.stdout(options.json ? `${JSON.stringify(asJson(rendering))}\n` : asText(rendering));
-  return rendering.faults.length === 0 ? EXIT.ok : EXIT.failed;
+  const report = live ? await liveReport(rendering, overrides, { env, output }) : undefined;
+  const told = {
+    ...asJson(rendering),
+    ...(report && { live: { clear: report.clear, clusters: report.clusters } }),
+  };
+  output.stdout(json ? `${JSON.stringify(told)}\n` : asText(rendering) + (report?.text ?? ''));
+  return rendering.faults.length === 0 && report?.clear !== false ? EXIT.ok : EXIT.failed;
+}
+
+/** Nothing is asked about a repository that is not valid. */
+async function liveReport(
+  { federation, faults, objects }: Rendering,
+  overrides: Overrides,
+  context: Pick<CommandContext, 'env' | 'output'>,
+): Promise<LiveReport | undefined> {
+  if (!federation || faults.length > 0) return undefined;
+  // What talks to clusters is not loaded by who only wants to know whether files are valid.
+  const { openLive } = await import('./live/open-live.ts');
+  return openLive(overrides, { federation, objects }, context);
 }
 
 /** Renders the working files of a repository, committed or not. */

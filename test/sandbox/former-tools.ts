@@ -52,6 +52,11 @@ export const byKubectlAndCleared: MakeConfigMap = async (at, name, data) => {
   await kubectl(at, ['patch', 'configmap', name, '--type=merge', '-p', patch]);
 };
 
+/** `kubectl apply` of any manifests. */
+export async function kubectlApply(at: Workplace, manifests: string): Promise<void> {
+  await kubectl(at, ['apply', '-f', '-'], { input: manifests });
+}
+
 export function configMapOf(name: string, data: Record<string, string>): string {
   return stringify({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name }, data });
 }

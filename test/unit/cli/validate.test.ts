@@ -38,14 +38,15 @@ async function repository(files: Record<string, string | Uint8Array>): Promise<s
 
 async function run(dir: string, options = {}) {
   const written = { stdout: '', stderr: '' };
-  const code = await validate(dir, options, {
-    stdout: (text) => {
+  const output = {
+    stdout: (text: string) => {
       written.stdout += text;
     },
-    stderr: (text) => {
+    stderr: (text: string) => {
       written.stderr += text;
     },
-  });
+  };
+  const code = await validate(dir, options, { env: {}, output });
   return { code, ...written };
 }
 
