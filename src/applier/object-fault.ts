@@ -65,7 +65,10 @@ export function whyTerminating({ metadata, status }: KubeObject): string {
   const finalizers = metadata.finalizers?.join(', ');
   if (finalizers) return `is being deleted, waits for finalizers ${finalizers}`;
   const { conditions = [] } = (status ?? {}) as { conditions?: NamespaceCondition[] };
-  const remaining = conditions.find(({ type, status: is }) => CONTENT.includes(type) && is === 'True');
+  const said = CONTENT.map((name) =>
+    conditions.find(({ type, status: is }) => type === name && is === 'True'),
+  );
+  const remaining = said.find((condition) => condition !== undefined);
   return `is being deleted${remaining?.message ? `: ${remaining.message}` : ''}`;
 }
 
@@ -75,7 +78,7 @@ interface NamespaceCondition {
   message?: string;
 }
 
-/** Types of a Namespace's conditions (Kubernetes API, NamespaceConditionType) that say what keeps it. */
+/** Types of a Namespace's conditions (Kubernetes API, NamespaceConditionType) that say what keeps it; what says most first. */
 const CONTENT = [
   'NamespaceFinalizersRemaining',
   'NamespaceDeletionContentFailure',

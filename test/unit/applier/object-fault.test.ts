@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { applySetId, PART_OF_LABEL } from '../../../src/applier/applyset.ts';
-import { foreignFault } from '../../../src/applier/object-fault.ts';
+import { foreignFault, whyTerminating } from '../../../src/applier/object-fault.ts';
 import { ownershipOf } from '../../../src/applier/ownership.ts';
-import { configMap } from './objects.ts';
+import { configMap, namespace } from './objects.ts';
 
 const ref = { group: '', kind: 'ConfigMap', namespace: 'default', name: 'one' };
 
@@ -65,4 +65,30 @@ describe('an object that is not ours', () => {
       assert.doesNotMatch(said, /[Dd]elete|adopt/);
     });
   }
+});
+
+describe('what is being deleted', () => {
+  it('says what it waits for: its finalizers, or of a Namespace what says most of its content', () => {
+    const finalizers = ['example.com/a', 'example.com/b'];
+    assert.equal(
+      whyTerminating(configMap('one', {}, { finalizers })),
+      'is being deleted, waits for finalizers example.com/a, example.com/b',
+    );
+    assert.equal(whyTerminating(namespace('shop')), 'is being deleted');
+    const conditions = [
+      {
+        type: 'NamespaceDeletionContentFailure',
+        status: 'False',
+        message: 'All content successfully deleted',
+      },
+      { type: 'NamespaceContentRemaining', status: 'True', message: 'configmaps. has 1 resource instances' },
+      {
+        type: 'NamespaceFinalizersRemaining',
+        status: 'True',
+        message: 'example.com/slow in 1 resource instances',
+      },
+    ];
+    const shop = { ...namespace('shop'), status: { phase: 'Terminating', conditions } };
+    assert.equal(whyTerminating(shop), 'is being deleted: example.com/slow in 1 resource instances');
+  });
 });
