@@ -88,6 +88,10 @@ export function refusalCases(bench: () => Bench): void {
     const { uid = '', resourceVersion = '' } = first.metadata;
     await cluster.delete(resource, { name: 'first', namespace }, { uid, resourceVersion });
     assert.equal((await apply(wish('second', port))).created, true);
+
+    const { object: moved } = await apply(wish('second', port === 30999 ? 30998 : 30999));
+    assert.ok(moved.metadata.uid);
+    assert.equal((await apply(wish('third', port))).created, true, 'an update frees what it gives up');
   });
 
   test('a ConfigMap that is too big is refused', async () => {
