@@ -2,6 +2,7 @@ import { displayName, groupKindKey, type KubeObject } from '../cluster/object.ts
 import { readinessOf } from '../readiness/readiness-of.ts';
 import { readCrd } from '../render/crd.ts';
 import { type Applied, applyObject } from './apply-object.ts';
+import { disputed } from './disputed.ts';
 import { inWaves } from './order.ts';
 import type { Change, PlacedObject } from './plan.ts';
 import type { ObjectFault } from './record.ts';
@@ -76,9 +77,12 @@ async function applyChange(context: RolloutContext, change: ApplyChange, progres
   if (change.action === 'unchanged' && !change.live.metadata.deletionTimestamp) {
     rollout.changes.unchanged++;
     rollout.live.set(desired.key, change.live);
+    rollout.warnings.push(
+      ...warningsOf(desired, context.memory.warningsOf(context.clusterName, desired.key)),
+    );
     return;
   }
-  const fault = heldBack(desired, held);
+  const fault = heldBack(desired, held) ?? disputeOf(context, desired, live);
   if (fault) {
     rollout.faults.push(fault);
     return;
@@ -107,10 +111,23 @@ function keepApplied(
 ): void {
   rollout.changes[change]++;
   if (change !== 'unchanged') rollout.changed.push(changeOf(ref, change, { before, after: reply.object }));
-  rollout.warnings.push(...reply.warnings.map((warning) => `${displayName(ref)}: ${warning}`));
+  rollout.warnings.push(...warningsOf({ ref }, reply.warnings));
   rollout.live.set(key, reply.object);
   if (before) rollout.before.set(key, before);
-  memory.remember(clusterName, key, digest, reply.object);
+  memory.remember(clusterName, key, digest, reply);
+}
+
+/** `Ingress default/nginx: extensions/v1beta1 Ingress is deprecated`; told of an object that is unchanged, too. */
+function warningsOf({ ref }: Pick<PlacedObject, 'ref'>, warnings: readonly string[]): string[] {
+  return warnings.map((warning) => `${displayName(ref)}: ${warning}`);
+}
+
+function disputeOf(
+  { memory, clusterName }: RolloutContext,
+  desired: PlacedObject,
+  live: KubeObject | undefined,
+): ObjectFault | undefined {
+  return live && disputed(desired, live, memory.corrections(clusterName, desired.key, desired.digest));
 }
 
 /** An object waits only for its own Namespace or CRD. */

@@ -71,7 +71,7 @@ function outcomeOf(wanted: Wanted, finished: Finished): Outcome {
       .slice(0, NAMED_OBJECTS)
       .map((fault) => ({ ...fault, message: clip(fault.message) })),
     moreFaults: Math.max(0, faults.length - NAMED_OBJECTS),
-    warnings: warnings.slice(0, NAMED_OBJECTS).map(clip),
+    warnings: firstWarnings(warnings),
     observation,
     appliedAt,
     done: workDone(changed, took, former),
@@ -81,4 +81,10 @@ function outcomeOf(wanted: Wanted, finished: Finished): Outcome {
 /** What is cut off must not hide a final fault behind one that is only waited for. */
 function finalFirst(faults: readonly ObjectFault[]): ObjectFault[] {
   return faults.toSorted((a, b) => Number(b.final) - Number(a.final));
+}
+
+function firstWarnings(warnings: readonly string[]): string[] {
+  const distinct = [...new Set(warnings.map(clip))];
+  const more = distinct.length - NAMED_OBJECTS;
+  return [...distinct.slice(0, NAMED_OBJECTS), ...(more > 0 ? [`and ${more} more`] : [])];
 }

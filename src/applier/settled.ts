@@ -46,7 +46,7 @@ async function confirm({ memory, cluster, signal }: Confirming, change: Change):
   try {
     const reply = await cluster.apply(desired.resource, object, { force: true, dryRun: true, signal });
     const { key, digest } = desired;
-    const isSame = memory.rememberIfSame(cluster.name, key, digest, { live, reply: reply.object });
+    const isSame = memory.rememberIfSame(cluster.name, key, digest, { live, reply });
     return isSame ? { action: 'unchanged', desired, live } : change;
   } catch (error) {
     if (isClusterError(error, 'stale', 'refused', 'field-conflict', 'not-found')) return change;

@@ -20,13 +20,17 @@ function live(resourceVersion: string, value: string, read: () => void = () => {
   return { apiVersion: 'v1', kind: 'ConfigMap', metadata, data: { value } };
 }
 
+function answer(object: KubeObject, warnings: string[] = []) {
+  return { object, warnings };
+}
+
 describe('what a process remembers of an object that it applied', () => {
   let memory: AppliedMemory;
   const isUnchanged = (object: KubeObject, digest = 'd1') => memory.isUnchanged(CLUSTER, KEY, digest, object);
 
   const begin = () => {
     memory = appliedMemory();
-    memory.remember(CLUSTER, KEY, 'd1', live('5', 'mine'));
+    memory.remember(CLUSTER, KEY, 'd1', answer(live('5', 'mine')));
   };
 
   describe('makes it unchanged', () => {
@@ -60,7 +64,7 @@ describe('what a process remembers of an object that it applied', () => {
     });
 
     it('where neither has a version', () => {
-      memory.remember(CLUSTER, KEY, 'd1', live('', 'mine'));
+      memory.remember(CLUSTER, KEY, 'd1', answer(live('', 'mine')));
       assert.ok(!isUnchanged(live('', 'theirs')));
     });
 
@@ -73,10 +77,50 @@ describe('what a process remembers of an object that it applied', () => {
   it('is taken from a dry run only where that would change nothing of ours', () => {
     memory = appliedMemory();
     const found = live('5', 'mine');
-    const changing = { live: found, reply: live('5', 'other') };
+    const changing = { live: found, reply: answer(live('5', 'other')) };
     assert.ok(!memory.rememberIfSame(CLUSTER, KEY, 'd1', changing));
     assert.ok(!isUnchanged(found));
-    assert.ok(memory.rememberIfSame(CLUSTER, KEY, 'd1', { live: found, reply: live('5', 'mine') }));
+    assert.ok(memory.rememberIfSame(CLUSTER, KEY, 'd1', { live: found, reply: answer(live('5', 'mine')) }));
     assert.ok(isUnchanged(found));
+  });
+
+  describe('keeps the warnings of its object', () => {
+    const deprecated = ['v1 Endpoints is deprecated in v1.33+'];
+    const told = () => memory.warningsOf(CLUSTER, KEY);
+
+    it('from an apply, also where others wrote beside our share since', () => {
+      memory = appliedMemory();
+      memory.remember(CLUSTER, KEY, 'd1', answer(live('5', 'mine'), deprecated));
+      assert.ok(isUnchanged(live('6', 'mine')));
+      assert.deepEqual(told(), deprecated);
+    });
+
+    it('from a dry run, and those of the last answer only', () => {
+      memory = appliedMemory();
+      const object = live('5', 'mine');
+      memory.rememberIfSame(CLUSTER, KEY, 'd1', { live: object, reply: answer(object, deprecated) });
+      assert.deepEqual(told(), deprecated);
+      memory.remember(CLUSTER, KEY, 'd2', answer(object));
+      assert.deepEqual(told(), []);
+    });
+
+    it('as many and as long as anybody reads', () => {
+      memory = appliedMemory();
+      const flood = Array.from({ length: 100 }, (_, index) => `${index} ${'x'.repeat(10_000)}`);
+      memory.remember(CLUSTER, KEY, 'd1', answer(live('5', 'mine'), flood));
+      assert.ok(JSON.stringify(told()).length < 3000);
+    });
+  });
+
+  it('counts how often the same manifest had to be applied again', () => {
+    memory = appliedMemory();
+    const corrections = (digest: string) => memory.corrections(CLUSTER, KEY, digest);
+    for (let count = 0; count < 3; count++) {
+      memory.remember(CLUSTER, KEY, 'd1', answer(live(`${count}`, 'mine')));
+      assert.equal(corrections('d1'), count);
+    }
+    assert.equal(corrections('d2'), 0);
+    memory.remember(CLUSTER, KEY, 'd2', answer(live('9', 'mine')));
+    assert.equal(corrections('d2'), 0);
   });
 });
