@@ -45,6 +45,33 @@ suite('the status queue', () => {
     assert.deepEqual(forge.calls.slice(3), ['read c1 lockstep']);
   });
 
+  test('what replaces all before it is posted over a success, and not where it is there', async () => {
+    const { queue, forge, posts } = world();
+    await queue.post('c1', status('success'));
+    await queue.post('c1', status('failure'));
+    assert.equal(forge.statuses('c1')[0]?.state, 'success');
+    await queue.post('c1', status('failure'), { replaces: true });
+    assert.equal(forge.statuses('c1')[0]?.state, 'failure');
+    const before = posts().length;
+    await queue.post('c1', status('failure'), { replaces: true });
+    assert.equal(posts().length, before);
+  });
+
+  test('those who come last wait for all others, however long they have waited', async () => {
+    const { queue, posts } = world();
+    const wishes = [
+      queue.post('c1', status('failure', '', 'lockstep/plan'), { priority: 'last' }),
+      queue.post('c1', status('failure', '', 'lockstep/a')),
+      queue.post('c1', status('failure')),
+    ];
+    await Promise.all(wishes);
+    assert.deepEqual(posts(), [
+      'post c1 lockstep failure',
+      'post c1 lockstep/a failure',
+      'post c1 lockstep/plan failure',
+    ]);
+  });
+
   test('who wants to know the moment is told before the read-back, once', async () => {
     const { queue, forge } = world();
     const seen: number[] = [];

@@ -33,6 +33,21 @@ describe('the head of a pull request', () => {
     assert.match(told(head).join(), /^failure: base\/bad\.yaml:3:\d+: /);
   });
 
+  it('links to its page, which is told of every fault', async () => {
+    const { propose, begin, forge, settle } = await world();
+    const plans: string[] = [];
+    const bad = 'apiVersion: v1\nkind: ConfigMap\nmetadata: {}\n';
+    const head = propose(7, { ...site, 'base/bad.yaml': bad, 'base/worse.yaml': 'kind: [' });
+    begin({
+      targetUrl: (sha) => `https://lockstep.example.com/commits/${sha}`,
+      onPlan: (sha, { faults }) => plans.push(sha, ...faults.map(({ place }) => place?.file ?? '')),
+    }).start();
+    await settle();
+    assert.deepEqual(plans, [head, 'base/bad.yaml', 'base/worse.yaml']);
+    const newest = await forge.newestStatus(head, 'lockstep/plan');
+    assert.equal(newest?.targetUrl, `https://lockstep.example.com/commits/${head}`);
+  });
+
   it('is told which files conflict with the branch', async () => {
     const { propose, told, remote, checks, settle } = await begun();
     const head = propose(7, { ...site, 'base/site.yaml': configMap('site', 'mine') });
