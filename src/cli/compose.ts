@@ -94,7 +94,7 @@ export interface RunningWatcher extends Running {
 /** Watches the branch and answers for its commits; `pages` are told of them. Rejects where the repository cannot be read at all. */
 export async function startWatcher(
   foundation: Foundation,
-  pages?: Pick<CommitReports, 'judged' | 'status'>,
+  pages?: Pick<CommitReports, 'judged' | 'status' | 'planned'>,
 ): Promise<RunningWatcher> {
   const { config, clock, log, metrics, repository, render, clusters, pokes, origin } = foundation;
   const { forge, statuses } = openForge(foundation);
@@ -143,7 +143,7 @@ export async function startWatcher(
     await stop();
     throw error;
   });
-  if (forge && statuses) checks = await startPullRequestChecks(foundation, { forge, statuses });
+  if (forge && statuses) checks = await startPullRequestChecks(foundation, { forge, statuses }, pages);
   const hint = () => {
     watching.hint();
     checks?.pushed();

@@ -3,6 +3,8 @@ import type { StatusQueue } from '../github/status-queue.ts';
 import { createParser, type Parser } from '../manifests/parser.ts';
 import { type PullRequestChecks, pullRequestChecks } from '../pull-requests/pull-request-checks.ts';
 import { renderTree } from '../render/render-tree.ts';
+import type { CommitReports } from '../reporter/commit-reports.ts';
+import { commitUrl } from './commit-url.ts';
 import type { Foundation } from './foundation.ts';
 
 export interface RunningChecks extends Pick<PullRequestChecks, 'hint' | 'pushed'> {
@@ -19,6 +21,7 @@ const REMEMBERED_BYTES = 16 * 1024 * 1024;
 export async function startPullRequestChecks(
   { config, clock, log, openAnotherMirror }: Foundation,
   github: { forge: Forge; statuses: StatusQueue },
+  pages?: Pick<CommitReports, 'planned'>,
 ): Promise<RunningChecks> {
   let parser: Parser | undefined;
   const parserOnDemand = (): Parser => {
@@ -27,6 +30,8 @@ export async function startPullRequestChecks(
   };
   const checks = pullRequestChecks({
     ...github,
+    targetUrl: commitUrl(config),
+    onPlan: pages?.planned,
     clock,
     log,
     branch: config.repository.branch,

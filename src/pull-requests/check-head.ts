@@ -1,8 +1,7 @@
 import type { Repository, RepositoryTree } from '../git/repository.ts';
-import type { CommitStatus } from '../github/forge.ts';
 import type { Rendering } from '../render/rendering.ts';
 import type { Head } from './list-heads.ts';
-import { conflictWith, forkPlan, notChecked, planOf, unrelatedTo } from './plan-status.ts';
+import { conflictWith, forkPlan, notChecked, type Plan, planOf, unrelatedTo } from './plan-status.ts';
 
 export interface CheckHeadDeps {
   branch: string;
@@ -12,7 +11,7 @@ export interface CheckHeadDeps {
 }
 
 /** Checks one head against the base's tip. Undefined: the head has moved on. Rejects where it cannot be fetched. */
-export type CheckHead = (head: Head, base: string, signal: AbortSignal) => Promise<CommitStatus | undefined>;
+export type CheckHead = (head: Head, base: string, signal: AbortSignal) => Promise<Plan | undefined>;
 
 /** Enough for every open pull request; a base that moved without changing the merge's tree costs nothing. */
 const MOST_PLANS = 1_000;
@@ -22,7 +21,7 @@ export function headChecker(deps: CheckHeadDeps): CheckHead {
   const { branch, repository } = deps;
   const plan = rememberedPlans(deps);
 
-  async function planMerged({ sha, kind }: Head, base: string): Promise<CommitStatus> {
+  async function planMerged({ sha, kind }: Head, base: string): Promise<Plan> {
     if (kind === 'queued') return plan(sha);
     const merge = await repository.mergeTree(base, sha);
     switch (merge.outcome) {
@@ -43,8 +42,8 @@ export function headChecker(deps: CheckHeadDeps): CheckHead {
 }
 
 /** What was said of a revision, or of a merged tree: it is the same for ever. */
-function rememberedPlans({ repository, render }: CheckHeadDeps): (revision: string) => Promise<CommitStatus> {
-  const plans = new Map<string, CommitStatus>();
+function rememberedPlans({ repository, render }: CheckHeadDeps): (revision: string) => Promise<Plan> {
+  const plans = new Map<string, Plan>();
   return async (revision) => {
     const known = plans.get(revision);
     if (known) return known;

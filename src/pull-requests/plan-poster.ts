@@ -8,6 +8,8 @@ export interface PlanPosterDeps {
   forge: Pick<Forge, 'newestStatus'>;
   statuses: Pick<StatusQueue, 'post'>;
   log: Logger;
+  /** Of the page that tells more of a head. */
+  targetUrl?: ((sha: string) => string) | undefined;
 }
 
 /** Posts a plan where it says something else than the newest: a commit holds 1,000 statuses of a context. */
@@ -18,7 +20,7 @@ export interface PlanPoster {
   keep(shas: ReadonlySet<string>): void;
 }
 
-export function planPoster({ forge, statuses, log }: PlanPosterDeps): PlanPoster {
+export function planPoster({ forge, statuses, log, targetUrl: urlOf }: PlanPosterDeps): PlanPoster {
   const said = new Map<string, CommitStatus>();
 
   async function send(sha: string, plan: CommitStatus): Promise<void> {
@@ -30,7 +32,9 @@ export function planPoster({ forge, statuses, log }: PlanPosterDeps): PlanPoster
   }
 
   return {
-    post: async (sha, plan) => {
+    post: async (sha, status) => {
+      const targetUrl = urlOf?.(sha);
+      const plan = { ...status, ...(targetUrl && { targetUrl }) };
       // After a start the forge itself remembers.
       const before = said.get(sha) ?? (await forge.newestStatus(sha, PLAN_CONTEXT));
       said.set(sha, plan);

@@ -7,38 +7,43 @@ import { fit } from '../verdict/fit.ts';
 /** The check to require in branch protection. */
 export const PLAN_CONTEXT = 'lockstep/plan';
 
+/** What is said of a head: a status, and every fault, of which the status has room for one. */
+export interface Plan extends CommitStatus {
+  faults: Rendering['faults'];
+}
+
 /** So many files of a conflict are named. */
 const NAMED_PATHS = 3;
 
 /** What a revision would be if it became the tip, as far as that can be said without a cluster. */
-export function planOf(rendering: Rendering): CommitStatus {
+export function planOf(rendering: Rendering): Plan {
   return rendering.faults.length > 0
-    ? plan('failure', describeFaults(rendering.faults))
+    ? plan('failure', describeFaults(rendering.faults), rendering.faults)
     : plan('success', summaryOf(rendering));
 }
 
 /** `conflicts with main: base/web.yaml, base/ingress.yaml` */
-export function conflictWith(branch: string, paths: readonly string[]): CommitStatus {
+export function conflictWith(branch: string, paths: readonly string[]): Plan {
   const others = paths.length - NAMED_PATHS;
   const named = paths.slice(0, NAMED_PATHS).join(', ');
   return plan('failure', fit(`conflicts with ${branch}: ${named}`, others > 0 ? ` (+${others} more)` : ''));
 }
 
-export function unrelatedTo(branch: string): CommitStatus {
+export function unrelatedTo(branch: string): Plan {
   return plan('failure', fit(`has no commit in common with ${branch}: begin the branch anew from it`));
 }
 
 /** Nothing of a fork is read where credentials are: its own CI runs the same checks, without any. */
-export function forkPlan(): CommitStatus {
+export function forkPlan(): Plan {
   return plan('pending', 'fork: run lockstep validate in CI');
 }
 
 /** The fault is not the commit's. */
-export function notChecked(error: unknown): CommitStatus {
+export function notChecked(error: unknown): Plan {
   const reason = error instanceof Error ? error.message : String(error);
   return plan('error', fit(`not checked, it is tried again: ${reason}`));
 }
 
-function plan(state: CommitStatus['state'], description: string): CommitStatus {
-  return { context: PLAN_CONTEXT, state, description };
+function plan(state: CommitStatus['state'], description: string, faults: Plan['faults'] = []): Plan {
+  return { context: PLAN_CONTEXT, state, description, faults };
 }

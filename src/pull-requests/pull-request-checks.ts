@@ -7,12 +7,15 @@ import { type CheckHeadDeps, headChecker } from './check-head.ts';
 import { headLister } from './head-lister.ts';
 import type { Head, ListHeadsDeps } from './list-heads.ts';
 import { type PlanPosterDeps, planPoster } from './plan-poster.ts';
+import type { Plan } from './plan-status.ts';
 
 export interface PullRequestChecksDeps extends CheckHeadDeps, ListHeadsDeps, PlanPosterDeps {
   clock: Clock;
   log: Logger;
   repository: Repository;
   forge: ListHeadsDeps['forge'] & PlanPosterDeps['forge'];
+  /** Told of each plan, for who has room for all of its faults. */
+  onPlan?: ((sha: string, plan: Plan) => void) | undefined;
   /** How often it is looked though nothing was heard, in ms. */
   pollMs: number;
 }
@@ -62,7 +65,9 @@ export function pullRequestChecks(deps: PullRequestChecksDeps): PullRequestCheck
     const plan = await checkHead(head, base, signal);
     if (plan === undefined) return;
     signal.throwIfAborted();
-    await poster.post(head.sha, plan);
+    deps.onPlan?.(head.sha, plan);
+    const { faults: _, ...status } = plan;
+    await poster.post(head.sha, status);
     if (plan.state !== 'error') checked.set(head.sha, subjectOf(head, base));
   }
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
 import { until } from '../../sandbox/processes/until.ts';
+import { pullRequestsOf } from '../../sandbox/pull-requests.ts';
 import { newFederation, type TestFederation } from './federation-fixture.ts';
 
 const CANARY = 'canary-hunter2';
@@ -97,6 +98,23 @@ describe('the page of a commit', () => {
     const { text } = await untilPage(lockstep.url, bad, (all) => all.includes('base/b.yaml:1'));
     assert.match(text, /base\/a\.yaml:1:\d+/);
     assert.match(text, /Nothing of this commit was written to any cluster/);
+  });
+
+  it('is there for the head of a pull request, with every fault of its merge', async (t) => {
+    const { federation, lockstep } = await running(t);
+    await federation.verdict(await federation.push('The branch'));
+    const propose = pullRequestsOf(federation.sandbox.git, federation);
+    const changes = { 'base/a.yaml': 'kind: [', 'base/b.yaml': 'kind: {' };
+    const head = (await propose({ changes })).head();
+    const { text } = await untilPage(lockstep.url, head, (all) => all.includes('base/b.yaml:1'));
+    assert.match(text, /failure .*nothing was written to any cluster.*base\/a\.yaml:1:\d+/);
+    const plan = await federation.github.waitForStatus(
+      head,
+      ({ context }) => context === 'lockstep/plan',
+      10_000,
+    );
+    assert.equal(plan.targetUrl, `https://lockstep.example.com/commits/${head}`);
+    assert.match(textOf((await page(lockstep.url, '/commits')).body), /Pull requests .*failure/);
   });
 
   it('runs nothing, loads nothing, and is not on the webhook’s port', async (t) => {
