@@ -40,12 +40,14 @@ caption { text-align: left; color: var(--soft); padding-bottom: .25rem; }
 th, td { text-align: left; vertical-align: top; padding: .375rem .75rem .375rem 0; border-top: 1px solid var(--line);
   overflow-wrap: anywhere; }
 thead th { border-top: 0; color: var(--soft); font-weight: 400; }
-tbody th { font-weight: 600; }
+tbody th { font-weight: 600; min-width: 13rem; }
+time { white-space: nowrap; }
 .number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
 @media (max-width: 40rem) {
   .stack thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
   .stack tr { display: block; border-top: 1px solid var(--line); padding: .5rem 0; }
   .stack th, .stack td { display: block; border: 0; padding: 0; }
+  tbody th { min-width: 0; }
   .stack tr > :nth-child(-n+2) { display: inline; margin-right: .5rem; }
   .wide { overflow-x: auto; }
 }

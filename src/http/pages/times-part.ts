@@ -11,18 +11,14 @@ const EVENTS: [keyof ReportTimes, string][] = [
 
 /** When what happened, and where the time went in the clusters. */
 export function timesPart({ times, fleet }: CommitReport): Html | undefined {
-  const rows = EVENTS.flatMap(([name, what]) => {
-    const at = times[name];
-    if (at === undefined) return [];
-    const since =
-      times.noticed === undefined || name === 'noticed'
-        ? ''
-        : `+${durationText(Math.max(0, at - times.noticed))}`;
-    return [
-      html`<tr><th scope="row">${what}</th><td>${timeTag(at)}</td><td class="number">${since}</td></tr>
+  const rows = happened(times).map(
+    ({
+      what,
+      at,
+      since,
+    }) => html`<tr><th scope="row">${what}</th><td>${timeTag(at)}</td><td class="number">${since}</td></tr>
 `,
-    ];
-  });
+  );
   if (rows.length === 0) return undefined;
   return section(
     'Times',
@@ -30,6 +26,18 @@ export function timesPart({ times, fleet }: CommitReport): Html | undefined {
 ${rows}</tbody></table>
 ${fleet && stepsTable(fleet)}`,
   );
+}
+
+/** In the order of their times: a verdict may be there before the forge has taken `pending`. */
+function happened(times: ReportTimes): { what: string; at: number; since: string }[] {
+  const { noticed } = times;
+  const events = EVENTS.flatMap(([name, what]) => {
+    const at = times[name];
+    if (at === undefined) return [];
+    const isSince = noticed !== undefined && name !== 'noticed';
+    return [{ what, at, since: isSince ? `+${durationText(Math.max(0, at - noticed))}` : '' }];
+  });
+  return events.sort((a, b) => a.at - b.at);
 }
 
 function stepsTable({ timings: { shown, more } }: FleetReport): Html | undefined {
