@@ -6,11 +6,15 @@ import type { ObjectFault } from './record.ts';
 /** How servers and admission webhooks say that another object has a value that only one can have. */
 const TAKEN = /already (?:been )?allocated|already in use|address in use|already defined in/;
 
+/** A health check's node port that is taken is told as an internal error. */
+const TAKEN_HEALTH_CHECK = /HealthCheck NodePort .* already allocated/;
+
 /** True if what was refused may be accepted once another object has given a value up (a nodePort, an address, a host). */
 export function isExclusiveRefusal({ kind, message, causes }: ClusterError): boolean {
+  if (kind === 'transient') return TAKEN_HEALTH_CHECK.test(message);
   return (
-    (kind === 'refused' || kind === 'transient') &&
-    (TAKEN.test(message) || causes.some((cause) => TAKEN.test(cause.message ?? '')))
+    kind === 'refused' &&
+    [message, ...causes.map((cause) => cause.message ?? '')].some((text) => TAKEN.test(text))
   );
 }
 

@@ -144,6 +144,7 @@ describe('a refusal of an exclusive value', () => {
     ],
     [false, refusal('spec.selector', 'Invalid value: field is immutable')],
     [false, new ClusterError('stale', 'configmaps "one" already exists', { status: 409 })],
+    [false, new ClusterError('transient', 'proxy: listen: address already in use', { status: 502 })],
   ];
   for (const [is, error] of said) {
     it(`${is ? 'is' : 'is not'}: ${error.message}`, () => assert.equal(isExclusiveRefusal(error), is));
