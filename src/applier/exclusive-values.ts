@@ -48,7 +48,7 @@ export function takenFault(
 }
 
 function adviceFor({ ref }: PlacedObject, holder: Holder | undefined): string {
-  if (!holder) return `another ${ref.kind} of the cluster has it. Free it there, or take another value`;
+  if (!holder) return `another ${ref.kind} has it. Free it there, or take another value`;
   const { kind, metadata } = holder.live;
   const { namespace, name } = metadata;
   const called = displayName({ group: '', kind, name, ...(namespace !== undefined && { namespace }) });

@@ -171,7 +171,7 @@ describe('a nodePort that is taken in one cluster', () => {
     const { state, description, sha } = await push('the first', { 'base/service.yaml': asked });
     assert.equal(state, 'failure');
     const named = `${odd.name}: Service ${federation.namespace}/nginx: nodePort ${nodePort} already allocated`;
-    assert.equal(description, named);
+    assert.equal(description, `${named}: another Service has it. Free it there, or take another value`);
     await release();
     const isSuccess = (status: { state: string; context: string }) =>
       status.context === 'lockstep' && status.state === 'success';

@@ -83,7 +83,7 @@ describe('a value that only one object can have', () => {
     await w.cluster.as('kubectl').create(resourceOf('Service'), nodePortService('theirs', 30061));
     await lookedAt([nodePortService('dropped', 30062)], [nodePortService('new', 30061)]);
     assert.equal(await portOf('dropped'), 30062);
-    assert.match((await messages()).join('\n'), /another Service of the cluster has it/);
+    assert.match((await messages()).join('\n'), /another Service has it/);
   });
 
   it('of a kind whose values nobody knows is looked for in all of that kind that Git dropped', async () => {
