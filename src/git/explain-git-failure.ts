@@ -7,6 +7,10 @@ import type { GitAnswer } from './run-git.ts';
 const mirrorExplanations: [RegExp, string][] = [
   [/No space left on device|Disk quota exceeded/, 'the disk that holds the mirror is full. Make room there'],
   [
+    /File too large/,
+    'a file of the mirror may not grow any more: its file system, or the limit of this process (ulimit -f), forbids it. Raise it',
+  ],
+  [
     /Read-only file system|Permission denied/,
     'the folder of the mirror cannot be written. Check its owner and mount',
   ],
