@@ -11,7 +11,6 @@ import {
   byKubectl,
   byKubectlAndCleared,
   configMapOf,
-  kubectlApply,
   type MakeConfigMap,
 } from './former-tools.ts';
 
@@ -117,61 +116,6 @@ for (const policy of adoptPolicies) {
     });
   });
 }
-
-const workload = (replicas: string, name: string) => `apiVersion: apps/v1
-kind: Deployment
-metadata: {name: ${name}}
-spec:
-  ${replicas}
-  selector: {matchLabels: {app: ${name}}}
-  template:
-    metadata: {labels: {app: ${name}}}
-    spec: {containers: [{name: web, image: 'nginx:1.28.0', ports: [{containerPort: 80}]}]}
-`;
-const others = `apiVersion: v1
-kind: Service
-metadata: {name: past}
-spec: {selector: {app: past}, ports: [{port: 80}]}
----
-apiVersion: v1
-kind: PersistentVolumeClaim
-metadata: {name: past}
-spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}
-`;
-
-/** What controllers act on. A generation says nothing: that of a Deployment grows with its annotations. */
-const specsAt = async (federation: TestFederation, cluster: SandboxCluster) => {
-  const paths = ['deployments/scaled', 'deployments/counted', 'services/past', 'persistentvolumeclaims/past'];
-  const all = await Promise.all(paths.map((path) => federation.live(cluster, path)));
-  return all.map((live) => ({ uid: live?.metadata.uid, spec: live?.['spec'] }));
-};
-
-describe('an adoption of what Git describes as it is', () => {
-  it('changes no spec and restarts nothing, whatever an autoscaler or kubectl said of replicas', async (t) => {
-    const federation = await newFederation(t, { clusters: 1, spec: { adopt: 'unowned' } });
-    const [cluster] = federation.clusters as [SandboxCluster];
-    const { sandbox, namespace } = federation;
-    delete federation.files['base/namespace.yaml'];
-    await cluster.client.request('POST', '/api/v1/namespaces', { metadata: { name: namespace } });
-    const past = [workload('replicas: 2', 'scaled'), workload('replicas: 2', 'counted'), others];
-    await kubectlApply({ sandbox, cluster: cluster.name, namespace }, past.join('---\n'));
-    const scale = `/apis/apps/v1/namespaces/${namespace}/deployments/scaled/scale?fieldManager=autoscaler`;
-    await cluster.client.request('PATCH', scale, { spec: { replicas: 3 } }, 'application/merge-patch+json');
-    const before = await specsAt(federation, cluster);
-
-    await federation.start('run');
-    const sha = await federation.push('the same', {
-      'base/past.yaml': [workload('replicas: 2', 'scaled'), workload('', 'counted'), others].join('---\n'),
-    });
-    await federation.untilRecord(
-      cluster,
-      ({ revision, outcome }) => revision === sha && outcome !== undefined,
-    );
-    assert.deepEqual((await federation.record(cluster))?.outcome?.faults, []);
-    assert.deepEqual(await specsAt(federation, cluster), before);
-    assert.equal((await federation.record(cluster))?.outcome?.changes.update, 4);
-  });
-});
 
 describe('the Namespace kube-public', () => {
   it('is refused, or adopted as its manifest says; and then is not deleted without approval', async (t) => {

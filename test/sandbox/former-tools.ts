@@ -61,7 +61,8 @@ export function configMapOf(name: string, data: Record<string, string>): string 
   return stringify({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name }, data });
 }
 
-async function kubectl(
+/** Runs it as user `admin`. */
+export async function kubectl(
   { sandbox, cluster, namespace }: Workplace,
   args: readonly string[],
   { input, env = {} }: { input?: string; env?: Record<string, string> } = {},
