@@ -50,6 +50,7 @@ describe('commit reports in files', () => {
     };
     for (const [name, text] of Object.entries(others)) await writeFile(join(folder, name), text);
     assert.deepEqual(await files.load(), [report()]);
+    assert.ok(!(await readdir(folder)).includes(`${REVISION}.json.draft`), 'a draft of a crash is gone');
   });
 });
 
