@@ -9,7 +9,7 @@ import { type Sandbox, startSandbox } from './sandbox.ts';
 const say = (text: string) => void process.stderr.write(`bench: ${text}\n`);
 
 const RUN: Record<Case, (sandbox: Sandbox, options: BenchOptions) => Promise<Measured[]>> = {
-  sample: async (sandbox, { rounds }) => [await sampleCase(sandbox, rounds, say)],
+  sample: async (sandbox, options) => [await sampleCase(sandbox, { ...options, say })],
   many: (sandbox, options) => manyCase(sandbox, { ...options, say }),
   profile: (sandbox, options) => profileCase(sandbox, { ...options, say }),
 };

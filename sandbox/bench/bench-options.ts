@@ -7,6 +7,8 @@ export type Case = (typeof CASES)[number];
 export interface BenchOptions {
   cases: readonly Case[];
   rounds: number;
+  /** Rounds before, which do not count. */
+  warmUp: number;
   clusters: number;
   objects: number;
   workers: number;
@@ -22,6 +24,7 @@ export const HELP = `npm run bench -- [sample] [many] [profile] [options]
   profile           where the time of \`many\` goes, step by step and function by function; only where it is named
 
   --rounds N        how often each contender works (10; what takes long is done three times at most)
+  --warm-up N       rounds before, which do not count (1; pushes that change one object need twice as many)
   --clusters N      API servers, 1 to 9 (9)
   --objects N       on each cluster, in \`many\` and \`profile\` (304)
   --workers N       worker processes in \`many\` (1)
@@ -39,6 +42,7 @@ export function readOptions(args: readonly string[]): BenchOptions {
     allowPositionals: true,
     options: {
       rounds: { type: 'string', default: '10' },
+      'warm-up': { type: 'string', default: '1' },
       clusters: { type: 'string', default: '9' },
       objects: { type: 'string', default: '304' },
       workers: { type: 'string', default: '1' },
@@ -50,6 +54,7 @@ export function readOptions(args: readonly string[]): BenchOptions {
   return {
     cases: positionals.length > 0 ? positionals.map(asCase) : ['sample', 'many'],
     rounds: whole('rounds', values.rounds, { least: 1 }),
+    warmUp: whole('warm-up', values['warm-up'], { least: 0 }),
     clusters: whole('clusters', values.clusters, { least: 1, most: 9 }),
     objects: whole('objects', values.objects, { least: 1 }),
     workers: whole('workers', values.workers, { least: 1 }),

@@ -10,6 +10,8 @@ import type { Measured } from './measured.ts';
 export interface ManyOptions {
   /** How often one object is changed; what takes long is done less often. */
   rounds: number;
+  /** Rounds before, which do not count. */
+  warmUp: number;
   /** On each cluster. */
   objects: number;
   workers: number;

@@ -54,9 +54,9 @@ export async function profileCase(sandbox: Sandbox, options: ManyOptions): Promi
       };
     };
     const first = await measure('first push', ['all']);
-    for (let round = 0; round < WARM_UP; round++) await push(`warm-${round}`);
+    for (let round = 0; round < WARM_UP * options.warmUp; round++) await push(`warm-${round}`);
     const values = Array.from({ length: rounds }, (_, round) => `changed-${round}`);
-    const changed = await measure(`one changed, ${rounds} pushes`, values);
+    const changed = await measure(`one changed (${rounds} times)`, values);
     inspector.close();
     return [first, changed];
   } finally {

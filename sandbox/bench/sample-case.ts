@@ -33,8 +33,7 @@ const NAMESPACES = {
 /** Four objects on every cluster; each round changes one field of the ConfigMap, so that no pod is replaced. */
 export async function sampleCase(
   sandbox: Sandbox,
-  count: number,
-  say: (text: string) => void,
+  { rounds: count, warmUp, say }: { rounds: number; warmUp: number; say: (text: string) => void },
 ): Promise<Measured> {
   await makeNamespaces(sandbox, Object.values(NAMESPACES));
   const files = await fourObjects(sandbox, NAMESPACES.single);
@@ -62,8 +61,8 @@ export async function sampleCase(
       { name: NAMES.loop, run: withFile(sandbox, files, tool.loop) },
       { name: NAMES.parallel, run: withFile(sandbox, files, tool.parallel) },
     ];
-    const times = await rounds(contenders, { count, warmUp: 1, say: (text) => say(`sample: ${text}`) });
-    return summarize(times, parts.slice(1));
+    const times = await rounds(contenders, { count, warmUp, say: (text) => say(`sample: ${text}`) });
+    return summarize(times, parts.slice(warmUp));
   } finally {
     await Promise.all([warm.close(), cold.close(), single.stop(), fleet.stop()]);
   }

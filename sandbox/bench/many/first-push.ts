@@ -30,7 +30,7 @@ export interface FirstPush {
 
 /** Installs Lockstep anew in each round, and pushes everything at once. */
 export async function firstPush(many: Many): Promise<FirstPush> {
-  const { sandbox, objects: count, floor, say } = many;
+  const { sandbox, objects: count, floor, say, warmUp } = many;
   const parts: Record<string, number>[] = [];
   let last: Omit<FirstPush, 'measured'> | undefined;
   const lockstep = {
@@ -58,9 +58,9 @@ export async function firstPush(many: Many): Promise<FirstPush> {
   };
   const counted = Math.min(many.rounds, MOST_ROUNDS);
   const tell = (text: string) => say(`first push, ${text}`);
-  const times = await rounds([lockstep, raw], { count: counted, warmUp: 1, say: tell });
+  const times = await rounds([lockstep, raw], { count: counted, warmUp, say: tell });
   if (!last) throw new Error('bench: no round was done');
-  return { ...last, measured: summarize(times, parts.slice(1)) };
+  return { ...last, measured: summarize(times, parts.slice(warmUp)) };
 }
 
 /** Lockstep runs, and knows nothing yet. */

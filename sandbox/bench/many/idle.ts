@@ -4,10 +4,11 @@ import type { Measured } from '../measured.ts';
 import { usageOf } from '../process-usage.ts';
 
 /** The bench's own objects and requests come to rest first. */
-const IDLE_MS = 5_000;
+const LONGEST_IDLE_MS = 5_000;
 
 /** What Lockstep's processes take while nothing is to be done. */
-export async function idle({ say }: Many, fleet: LockstepFleet): Promise<Measured> {
+export async function idle({ say, rounds }: Many, fleet: LockstepFleet): Promise<Measured> {
   say('at rest');
-  return { name: 'many, at rest', times: {}, ratios: [], processes: await usageOf(fleet.pids(), IDLE_MS) };
+  const processes = await usageOf(fleet.pids(), Math.min(LONGEST_IDLE_MS, rounds * 1_000));
+  return { name: 'many, at rest', times: {}, ratios: [], processes };
 }

@@ -18,10 +18,11 @@ const KUBECTL = 'kubectl, all at once, whole set';
 /** One object of many is changed by each push. */
 export async function oneChanged(many: Many, first: FirstPush): Promise<Measured> {
   const { rounds: count, say } = many;
+  const warmUp = 2 * many.warmUp;
   const parts: Record<string, number>[] = [];
   const tell = (text: string) => say(`one changed, ${text}`);
   const contenders = [pushes(many, first, parts), lists(many, first)];
-  const times = await rounds(contenders, { count, warmUp: 2, say: tell });
+  const times = await rounds(contenders, { count, warmUp, say: tell });
   // Much slower than the others: it would let their connections grow cold.
   const slow = many.kubectlRounds > 0 ? await kubectlTimes(many) : {};
   const stats = statsOfAll({ ...times, ...slow });
@@ -33,7 +34,7 @@ export async function oneChanged(many: Many, first: FirstPush): Promise<Measured
       ratioOf(stats, { what: 'one changed, times its floor', of: LOCKSTEP, to: FLOOR, aim: { atMost: 4 } }),
       ...(KUBECTL in stats ? [ratioOf(stats, { ...faster, aim: { atLeast: 50 } })] : []),
     ],
-    parts: medianParts(parts.slice(2)),
+    parts: medianParts(parts.slice(warmUp)),
   };
 }
 

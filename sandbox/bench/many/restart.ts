@@ -12,7 +12,7 @@ const MOST_ROUNDS = 3;
 
 /** A worker that starts with nothing in memory finds everything settled, and may write nothing. */
 export async function restart(many: Many, first: FirstPush): Promise<Measured> {
-  const { floor, objects: count, sandbox, say } = many;
+  const { floor, objects: count, sandbox, say, warmUp } = many;
   const { floorNamespace: namespace, floorLabel, fleet } = first;
   const labels = { [floorLabel.name]: floorLabel.value };
   const parts: Record<string, number>[] = [];
@@ -31,7 +31,7 @@ export async function restart(many: Many, first: FirstPush): Promise<Measured> {
   };
   const counted = Math.min(many.rounds, MOST_ROUNDS);
   const tell = (text: string) => say(`restart, ${text}`);
-  const stats = statsOfAll(await rounds([lockstep, raw], { count: counted, warmUp: 1, say: tell }));
+  const stats = statsOfAll(await rounds([lockstep, raw], { count: counted, warmUp, say: tell }));
   const written = await writesSince(many, since);
   if (written > 0)
     throw new Error(`bench: a restart wrote ${written} times, where nothing was to be written`);
@@ -40,7 +40,7 @@ export async function restart(many: Many, first: FirstPush): Promise<Measured> {
     name: 'many, a worker starts with nothing in memory',
     times: stats,
     ratios: [ratioOf(stats, { what, of: READY, to: FLOOR, aim: { atMost: 2 } })],
-    parts: medianParts(parts.slice(1)),
+    parts: medianParts(parts.slice(warmUp)),
     counts: { 'objects written (audit log)': written },
   };
 }

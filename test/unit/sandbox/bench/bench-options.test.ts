@@ -4,12 +4,13 @@ import { readOptions } from '../../../../sandbox/bench/bench-options.ts';
 
 describe('the command line of the bench', () => {
   it('runs sample and many on nine clusters unless told otherwise', () => {
-    const { cases, rounds, clusters, objects, workers, kubectlRounds, json } = readOptions([]);
+    const { cases, rounds, warmUp, clusters, objects, workers, kubectlRounds, json } = readOptions([]);
     assert.deepEqual(cases, ['sample', 'many']);
     assert.deepEqual(
-      { rounds, clusters, objects, workers, kubectlRounds, json },
+      { rounds, warmUp, clusters, objects, workers, kubectlRounds, json },
       {
         rounds: 10,
+        warmUp: 1,
         clusters: 9,
         objects: 304,
         workers: 1,
