@@ -26,7 +26,7 @@ ${items}${moreItem(more, 'cause')}</ul>`,
   );
 }
 
-/** Those that are not as they should be stand in the open; the others below, where they are many. */
+/** Those that are not as they should be stand in the open, as long as they are read at a glance; the others are folded. */
 export function clustersPart({ clusters }: FleetReport): Html | undefined {
   const { shown, more } = clusters;
   if (shown.length === 0) return undefined;
@@ -34,16 +34,19 @@ export function clustersPart({ clusters }: FleetReport): Html | undefined {
   if (shown.length <= FEW) return section('Clusters', html`${table(shown)}${left}`);
   const good = shown.filter(({ state }) => state === 'success');
   const troubled = shown.filter(({ state }) => state !== 'success');
-  return section('Clusters', html`${table(troubled)}${folded(good)}${left}`);
+  const others = troubled.slice(FEW);
+  return section(
+    'Clusters',
+    html`${table(troubled.slice(0, FEW))}${folded(`${counted(others.length, 'more cluster')} not as wanted`, others)}${folded(`${counted(good.length, 'cluster')} applied and current`, good)}${left}`,
+  );
 }
 
-/** So many are read at a glance. */
 const FEW = 20;
 
-function folded(good: readonly ClusterReport[]): Html | undefined {
-  if (good.length === 0) return undefined;
-  return html`<details><summary>${counted(good.length, 'cluster')} applied and current</summary>
-${table(good)}</details>
+function folded(summary: string, clusters: readonly ClusterReport[]): Html | undefined {
+  if (clusters.length === 0) return undefined;
+  return html`<details><summary>${summary}</summary>
+${table(clusters)}</details>
 `;
 }
 

@@ -50,6 +50,21 @@ describe('a commit’s page', () => {
     assert.equal(text.match(/Causes.*?Clusters/)?.[0].match(/already allocated/g)?.length, 1);
   });
 
+  it('folds what is more than a glance, the troubled before the others', () => {
+    const views = [
+      ...goodViews(30),
+      ...namesOf(60)
+        .slice(30)
+        .map((name) => refusedView(name, ALLOCATED)),
+    ];
+    const page = commitPage(reportOf(told(views)));
+    const [open = '', rest = ''] = page
+      .slice(page.indexOf('<h2>Clusters'))
+      .split('10 more clusters not as wanted');
+    assert.equal(open.match(/<tr><th scope="row">/g)?.length, 20);
+    assert.match(rest, /30 clusters applied and current/);
+  });
+
   it('counts the names that it leaves out', () => {
     const views = [
       ...goodViews(1),
