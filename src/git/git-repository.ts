@@ -94,7 +94,8 @@ export function gitRepository(options: GitRepositoryOptions): Repository {
     },
     fetchCommit: (revision, ref, signal) => inMirror(() => others.fetchCommit(revision, ref, signal)),
     fetchRefs: (prefix, signal) => inMirror(() => others.fetchRefs(prefix, signal)),
-    mergeTree: (base, head) => inMirror(() => mergeTree({ run, env, gitDir: mirror.dir }, base, head)),
+    mergeTree: (base, head, signal) =>
+      inMirror(() => mergeTree({ run, env, gitDir: mirror.dir }, [base, head], signal)),
     readTree: (revision) => inMirror(() => readTree(revision)),
     has: (revision) => inMirror(() => commits.has(revision)),
     subjectOf: (revision) => inMirror(() => commits.subjectOf(revision)),

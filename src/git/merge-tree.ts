@@ -23,11 +23,15 @@ const usageError = 129;
  * since Git 2.38). Neither hooks nor drivers of the repository run: the mirror configures none.
  * Rejects with `GitError`, and with `MirrorDamage` where the mirror lacks an object.
  */
-export async function mergeTree(merging: Merging, base: string, head: string): Promise<MergeResult> {
+export async function mergeTree(
+  { run, env, gitDir }: Merging,
+  [base, head]: [base: string, head: string],
+  signal?: AbortSignal,
+): Promise<MergeResult> {
   for (const revision of [base, head]) if (!isObjectId(revision)) throw notInMirror(revision);
   const options = ['--write-tree', '-z', '--name-only', '--no-messages'];
-  const args = ['--git-dir', merging.gitDir, '-c', 'core.fsync=none', 'merge-tree', ...options, base, head];
-  const answer = await merging.run({ args, env: merging.env, timeoutMs: limitMs });
+  const args = ['--git-dir', gitDir, '-c', 'core.fsync=none', 'merge-tree', ...options, base, head];
+  const answer = await run({ args, env, timeoutMs: limitMs, signal });
   const [tree = '', ...paths] = answer.stdout.split('\0').filter((part) => part !== '');
   if (answer.code === 0 && isObjectId(tree)) return { outcome: 'merged', tree };
   if (answer.code === 1 && isObjectId(tree)) return { outcome: 'conflict', paths: firstOf(paths) };

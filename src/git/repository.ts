@@ -25,7 +25,7 @@ export interface Repository {
   /** Brings every ref of the remote below `prefix` (`refs/heads/queue/`) into the mirror: commits by full names. */
   fetchRefs(prefix: string, signal?: AbortSignal): Promise<Map<string, string>>;
   /** What merging `head` into `base` would give: no ref moves. Both are commits of the mirror. */
-  mergeTree(base: string, head: string): Promise<MergeResult>;
+  mergeTree(base: string, head: string, signal?: AbortSignal): Promise<MergeResult>;
   /** All files of a revision (or merged tree) that is in the mirror, within the limits; `hash` is the root tree's. */
   readTree(revision: string): Promise<RepositoryTree>;
   /** Whether the mirror holds the commit. */

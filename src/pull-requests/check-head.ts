@@ -21,9 +21,9 @@ export function headChecker(deps: CheckHeadDeps): CheckHead {
   const { branch, repository } = deps;
   const plan = rememberedPlans(deps);
 
-  async function planMerged({ sha, kind }: Head, base: string): Promise<Plan> {
+  async function planMerged({ sha, kind }: Head, base: string, signal: AbortSignal): Promise<Plan> {
     if (kind === 'queued') return plan(sha);
-    const merge = await repository.mergeTree(base, sha);
+    const merge = await repository.mergeTree(base, sha, signal);
     switch (merge.outcome) {
       case 'merged':
         return plan(merge.tree);
@@ -37,7 +37,7 @@ export function headChecker(deps: CheckHeadDeps): CheckHead {
   return async (head, base, signal) => {
     if (head.kind === 'fork') return forkPlan();
     if (!(await repository.fetchCommit(head.sha, head.ref, signal))) return undefined;
-    return planMerged(head, base).catch(notChecked);
+    return planMerged(head, base, signal).catch(notChecked);
   };
 }
 

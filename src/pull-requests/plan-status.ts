@@ -7,18 +7,20 @@ import { fit } from '../verdict/fit.ts';
 /** The check to require in branch protection. */
 export const PLAN_CONTEXT = 'lockstep/plan';
 
-/** What is said of a head: a status, and every fault, of which the status has room for one. */
+/** What is said of a head: a status, and the faults, of which the status has room for one. */
 export interface Plan extends CommitStatus {
   faults: Rendering['faults'];
 }
 
 /** So many files of a conflict are named. */
 const NAMED_PATHS = 3;
+/** Plans are remembered by the hundreds, and who means harm can make faults by the hundred thousands. */
+const MOST_FAULTS = 200;
 
 /** What a revision would be if it became the tip, as far as that can be said without a cluster. */
 export function planOf(rendering: Rendering): Plan {
   return rendering.faults.length > 0
-    ? plan('failure', describeFaults(rendering.faults), rendering.faults)
+    ? plan('failure', describeFaults(rendering.faults), rendering.faults.slice(0, MOST_FAULTS))
     : plan('success', summaryOf(rendering));
 }
 

@@ -118,7 +118,8 @@ export function memoryRepository(remote: MemoryRemote, limits: TreeLimits = tree
       for (const revision of found.values()) mirrorHistory(revision);
       return found;
     },
-    mergeTree: async (base, head) => {
+    mergeTree: async (base, head, signal) => {
+      signal?.throwIfAborted();
       const result = mergeFiles([get(base), get(head)], [historyOf(base, mirror), historyOf(head, mirror)]);
       if (result.outcome !== 'merged') return result;
       const tree = hashOfFiles(result.files);

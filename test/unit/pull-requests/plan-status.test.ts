@@ -35,6 +35,13 @@ describe('a plan', () => {
     it(`${name}: ${expected}`, () => assert.equal(`${state}: ${description}`, expected));
   }
 
+  it('keeps the first 200 faults of very many, and counts all', () => {
+    const faults = Array.from({ length: 5_000 }, (_, at) => ({ message: `fault ${at}` }));
+    const plan = planOf({ ...rendering, faults });
+    assert.equal(plan.faults.length, 200);
+    assert.equal(plan.description, 'fault 0 (+4999 more)');
+  });
+
   it('is one line that GitHub takes, whatever files are called', () => {
     fc.assert(
       fc.property(fc.array(fc.string({ unit: 'binary', maxLength: 200 })), (paths) => {
