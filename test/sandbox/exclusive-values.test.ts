@@ -64,8 +64,11 @@ describe('a value that only one object can have', () => {
     const { state, description } = await federation.verdict(third);
     assert.equal(state, 'failure');
     assert.match(description ?? '', /Service \S+web-\d: nodePort 3007[23] already allocated/);
-    const messages = (await federation.record(cluster))?.outcome?.faults.map(({ message }) => message) ?? [];
-    assert.equal(messages.length, 2);
+    const { outcome } = await federation.untilRecord(
+      cluster,
+      (record) => record.outcome?.faults.length === 2,
+    );
+    const messages = outcome?.faults.map(({ message }) => message) ?? [];
     for (const message of messages) assert.match(message, /give one of them a third value in one commit/);
     assert.deepEqual(await now(), [30072, 30073, 30074]);
   });
