@@ -95,11 +95,11 @@ function leaseHolder({ cluster, federation, clock, found, record: initial }: Cla
   async function write(record: ClusterRecord): Promise<StoredRecord> {
     if (validUntil === undefined) return writeRecord(cluster, federation, { record, expected });
     try {
-      return await writeRecord(cluster, federation, { record, expected }, { permit });
+      return await writeRecord(cluster, federation, { record, expected }, { permit, urgent: true });
     } catch (error) {
       if (!isClusterError(error, 'stale')) throw error;
       const version = await versionIfOurs(error);
-      return writeRecord(cluster, federation, { record, expected: version }, { permit });
+      return writeRecord(cluster, federation, { record, expected: version }, { permit, urgent: true });
     }
   }
 

@@ -104,6 +104,8 @@ export interface WritePermit {
 
 export interface WriteOptions {
   permit?: WritePermit;
+  /** Goes before all writes under a permit that wait for a connection; what has no permit always does. */
+  urgent?: boolean;
   signal?: AbortSignal;
 }
 

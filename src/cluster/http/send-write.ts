@@ -24,14 +24,14 @@ const REPLY_BYTES = 8 * 1024 * 1024;
  * Sends a write so that it cannot outlive its permit: the server is given three quarters of the time that is
  * left (`?timeout=`), and when the request is handed to the socket that much must still be left.
  * Rejects with `lease-lost` where nothing was sent. Writes under a permit wait behind all other
- * requests, so that renewing the lease never waits for them.
+ * requests unless they are urgent, as renewing the lease is: it must never wait for them.
  */
 export async function sendWrite(transport: Transport, write: Write): Promise<WireReply> {
-  const { permit, signal } = write.options;
+  const { permit, urgent = permit === undefined, signal } = write.options;
   const body = JSON.stringify(write.body);
   for (;;) {
     try {
-      return await transport.send(() => prepared(write, body), { urgent: permit === undefined, signal });
+      return await transport.send(() => prepared(write, body), { urgent, signal });
     } catch (error) {
       if (!(error instanceof ClusterError) || error.reason !== LATE) throw error;
     }

@@ -100,7 +100,7 @@ describe('the lease is looked at when a request is handed to the socket', () => 
     const writes = Array.from({ length: 30 }, (_, index) =>
       cluster.apply(maps, named(`it-${index}`), { force: true, permit }),
     );
-    const renewal = cluster.replace(maps, named('record'));
+    const renewal = cluster.replace(maps, named('record'), { permit, urgent: true });
     await full;
     held[0]?.();
     await renewal;

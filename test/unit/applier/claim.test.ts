@@ -63,6 +63,20 @@ describe('a claim', () => {
     assert.ok(versions.size >= 60_000 / LEASE_MS);
   });
 
+  it('is renewed and released before everything that waits for a connection, be it 10,000 writes', async () => {
+    const urgency: (boolean | undefined)[] = [];
+    const { replace } = cluster;
+    cluster.replace = (resource, object, options) => {
+      urgency.push(options?.urgent);
+      return replace(resource, object, options);
+    };
+    const held = await claim();
+    await clock.advance(LEASE_MS);
+    await held.release((record) => record);
+    assert.ok(urgency.length >= 3, `${urgency.length} writes`);
+    assert.deepEqual(new Set(urgency), new Set([true]));
+  });
+
   it('fails where another came first', async () => {
     const found = await claim().then((first) => first.release((record) => record));
     await claim(found);
