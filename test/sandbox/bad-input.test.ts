@@ -28,6 +28,13 @@ const badCommits: BadCommit[] = [
     says: /^base\/\w+\.yaml:\d+:\d+: ConfigMap \S*zone-fetch: /,
   },
   {
+    what: 'an object that SOPS encrypted, whose ciphertext nobody wants in a cluster',
+    changes: () => ({
+      'base/secret.yaml': `${configMap('sealed').replace('ConfigMap', 'Secret')}data:\n  password: ENC[AES256_GCM,data:aGk=]\nsops:\n  mac: ENC[AES256_GCM,data:bWFj]\n`,
+    }),
+    says: /^base\/secret\.yaml:\d+:1: Secret sealed: the object is encrypted with SOPS/,
+  },
+  {
     what: 'a removed apiVersion, with its successor',
     changes: ({ files }) => ({
       'base/ingress.yaml': (files['base/ingress.yaml'] ?? '').replace(

@@ -114,25 +114,6 @@ describe('a worker that is told to stop in the middle of a rollout', () => {
   });
 });
 
-describe('a worker that stood still for longer than its lease', () => {
-  it('changes nothing when it comes back', async (t) => {
-    const { federation, cluster, gate, busy, sha } = await inTheMiddle(t);
-    busy.pause();
-    t.after(() => busy.resume());
-    gate.open();
-    assert.equal((await federation.verdict(sha)).state, 'success');
-    const third = await federation.push('the third', {
-      'base/configmap.yaml': (federation.files['base/configmap.yaml'] ?? '').replace('The new', 'The newest'),
-    });
-    assert.equal((await federation.verdict(third)).state, 'success');
-    busy.resume();
-    await federation.untilLooked(cluster, 3, Date.now());
-    const object = await federation.live(cluster, 'configmaps/zone-fetch');
-    assert.match(JSON.stringify(object?.['data']), /The newest site/);
-    assert.equal((await federation.record(cluster))?.revision, third);
-  });
-});
-
 describe('a watcher that ends while a commit is pending', () => {
   /** The address of one cluster is missing, so that the first commit is pending. */
   async function pending(t: TestContext) {
