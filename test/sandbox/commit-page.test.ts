@@ -32,14 +32,18 @@ async function running(t: TestContext) {
   return { federation, lockstep };
 }
 
-const untilPage = (url: string, sha: string, accepts: (text: string) => boolean) =>
-  until(
+/** Resolves once the page says what is accepted. */
+async function untilPage(url: string, sha: string, accepts: (text: string) => boolean) {
+  let text = '';
+  return await until(
     async () => {
       const { status, body } = await page(url, `/commits/${sha}`);
-      return status === 200 && accepts(textOf(body)) && { body, text: textOf(body) };
+      text = textOf(body);
+      return status === 200 && accepts(text) && { body, text };
     },
-    { what: `the page of ${sha}`, withinMs: 20_000, everyMs: 100 },
-  );
+    { what: `the page of ${sha}`, withinMs: 40_000, everyMs: 100 },
+  ).catch((cause) => assert.fail(`${cause.message}; it says: ${text}`));
+}
 
 function linkOf(federation: TestFederation, sha: string): string | null | undefined {
   return federation.github.statuses(sha, 'lockstep').at(0)?.targetUrl;
@@ -77,7 +81,7 @@ describe('the page of a commit', () => {
     const refused = 'apiVersion: v1\nkind: Service\nmetadata: {name: odd}\nspec: {ports: [{port: 99999}]}\n';
     const bad = await federation.push('An odd port', { 'base/odd.yaml': refused });
     assert.equal((await federation.verdict(bad)).state, 'failure');
-    const said = (text: string) => /Causes failed Service \S+\/odd: .*99999.*all 2 clusters/.test(text);
+    const said = (text: string) => /Causes failed .*Service \S+\/odd: .*99999.*all 2 clusters/.test(text);
     await untilPage(lockstep.url, bad, said);
     const good = await federation.push('No odd port', { 'base/odd.yaml': undefined });
     assert.equal((await federation.verdict(good)).state, 'success');
