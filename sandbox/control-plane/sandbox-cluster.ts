@@ -10,6 +10,7 @@ import type { Binaries } from './binaries/versions.ts';
 import { regionOf, zoneOf } from './cluster-names.ts';
 import { addNode, startControllers, untilSchedulable } from './controllers.ts';
 import type { Credentials } from './credentials.ts';
+import { copyPrefix, writeCopy } from './etcd-copy.ts';
 import { writeKubeconfig } from './kubeconfig.ts';
 
 /** One real Kubernetes API server of the sandbox, with its controllers or without, and what can be done to it. */
@@ -38,6 +39,11 @@ export interface SandboxCluster {
   resume(): void;
   /** Puts a new, empty cluster with another uid behind the same address and credentials. */
   wipe(): Promise<void>;
+  /**
+   * Copies what its etcd holds now. The function that it resolves with brings the cluster back to that, as after a
+   * restore from a backup: the same uid, and all objects as they were.
+   */
+  keepCopy(): Promise<() => Promise<void>>;
   /** Closes our own connections to it. */
   close(): Promise<void>;
 }
@@ -89,6 +95,7 @@ export async function startCluster(options: ClusterOptions): Promise<SandboxClus
       await addNode(client, name);
       await untilSchedulable(controllers, client, name);
     },
+    keepCopy: () => life.keepCopy(),
     close: async () => {
       await Promise.all([client.close(), auditor.close()]);
     },
@@ -102,15 +109,18 @@ interface ServerLife {
   start(): Promise<void>;
   /** The present one is killed; another etcd prefix is another cluster. */
   startEmpty(): Promise<void>;
+  /** The present one is killed; a copy under another etcd prefix is the same cluster, as it was. */
+  keepCopy(): Promise<() => Promise<void>>;
 }
 
 type LifeOptions = ClusterOptions & { port: number; auditLogFile: string; client: ApiClient };
 
 async function startLife(options: LifeOptions): Promise<ServerLife> {
-  const { name, reaper, binaries, client } = options;
+  const { name, reaper, binaries, client, etcdUrl } = options;
   let generation = 1;
+  const prefix = () => `/r/${name}-${generation}`;
   const startServer = () => {
-    const etcdPrefix = `/r/${name}-${generation}`;
+    const etcdPrefix = prefix();
     return startApiServer(reaper, { ...options, binary: binaries['kube-apiserver'], etcdPrefix });
   };
   let apiServer = await startServer();
@@ -120,14 +130,20 @@ async function startLife(options: LifeOptions): Promise<ServerLife> {
     apiServer = await startServer();
     uid = await untilReady(apiServer, client, name);
   };
+  const startAnew = async (fill: (prefix: string) => Promise<void>) => {
+    await apiServer.kill();
+    generation += 1;
+    await fill(prefix());
+    await start();
+  };
   return {
     process: () => apiServer,
     uid: () => uid,
     start,
-    startEmpty: async () => {
-      await apiServer.kill();
-      generation += 1;
-      await start();
+    startEmpty: () => startAnew(async () => undefined),
+    keepCopy: async () => {
+      const copy = await copyPrefix(etcdUrl, prefix());
+      return () => startAnew((fresh) => writeCopy(etcdUrl, fresh, copy));
     },
   };
 }
