@@ -19,14 +19,20 @@ export interface CommitReports extends Pick<ReportKeeper, 'find' | 'latest' | 'l
 export function commitReports(deps: ReportKeeperDeps): CommitReports {
   const { change, ...keeper } = reportKeeper(deps);
   const { clock } = deps;
+  /** Of the judged tip: how few clusters were at another revision. When more are again, they go on to the next tip. */
+  let nearest = { revision: '', elsewhere: Infinity };
   return {
     ...keeper,
     judged: (told) => {
+      const elsewhere = clustersElsewhere(told);
+      if (nearest.revision === told.revision && elsewhere > nearest.elsewhere) return;
+      nearest = { revision: told.revision, elsewhere };
       const noticed = clock.now() - (clock.monotonic() - told.noticedAt);
       change(told.revision, (report) => noticedAt(report, noticed), told);
     },
     status: (revision, status, is) => {
       if (status.context !== CONTEXT) return;
+      if (status.state === 'pending' && is === 'wanted') nearest = { revision, elsewhere: Infinity };
       change(revision, (report) => (is === 'wanted' ? wanted(report, status) : posted(report, status)));
     },
     planned: (revision, { state, description, faults }) => {
@@ -34,6 +40,10 @@ export function commitReports(deps: ReportKeeperDeps): CommitReports {
       change(revision, (report) => ({ ...report, plan }));
     },
   };
+}
+
+function clustersElsewhere({ revision, verdict: { views } }: ToldVerdict): number {
+  return views.filter((view) => view.revision !== undefined && view.revision !== revision).length;
 }
 
 /** After a restart, a decided tip was noticed by the process before. */

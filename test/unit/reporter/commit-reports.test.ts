@@ -84,6 +84,16 @@ describe('what is kept of a commit', () => {
     assert.deepEqual(reports.find(REVISION)?.times, { told: clock.now(), noticed: clock.now() });
   });
 
+  it('stays as it was seen when the clusters go on to the next tip', () => {
+    const { reports, status, judged } = world();
+    status(REVISION, 'pending');
+    judged();
+    const before = reports.find(REVISION)?.fleet;
+    const gone = goodViews(2).map((view) => ({ ...view, revision: 'f'.repeat(40) }));
+    reports.judged({ ...told(gone), noticedAt: 0 });
+    assert.deepEqual(reports.find(REVISION)?.fleet, before);
+  });
+
   it('is not touched by the statuses of single clusters', () => {
     const { reports } = world();
     reports.status(REVISION, { context: 'lockstep/a', state: 'failure', description: 'x' }, 'wanted');
