@@ -25,6 +25,8 @@ export interface OracleExceptions {
   mute?: readonly string[];
   /** For the final states of many commits, in ms. */
   withinMs?: number;
+  /** How many watchers run, 1 by default: each says for itself how a commit begins and ends, and all must say the same. */
+  watchers?: number;
 }
 
 export interface Settled<Process> {
@@ -53,10 +55,13 @@ export async function settledFederation<Process>(
   const first = await federation.push('the first');
   assert.equal((await federation.verdict(first)).state, 'success');
   const foreign = await plantForeign(federation);
-  const holdsAt = async (tip: string, { mute = [], withinMs = 30_000 }: OracleExceptions = {}) => {
+  const holdsAt = async (tip: string, exceptions: OracleExceptions = {}) => {
+    const { mute = [], withinMs = 30_000, watchers = 1 } = exceptions;
     await untilSuccess(federation, tip, withinMs);
-    for (const sha of new Set(tips))
-      if (!mute.includes(sha)) await assertOneEnd(federation, tips, sha, withinMs);
+    for (const sha of new Set(tips)) {
+      const times = tips.filter((each) => each === sha).length;
+      if (!mute.includes(sha)) await assertOneEnd(federation, sha, { times, watchers, withinMs });
+    }
     for (const cluster of federation.clusters) await assertClusterHolds(federation, cluster, { tip, tips });
     await assertSilence(federation);
     assert.deepEqual(await versionsOf(federation), foreign, 'foreign objects');
@@ -71,22 +76,19 @@ async function untilSuccess({ told }: TestFederation, tip: string, withinMs: num
   });
 }
 
-/** Each time as tip begins with a `pending` and has one state after it, in as many spellings as reporters have. */
+/** Each time as tip begins with a `pending` and has one state after it, in as many spellings as there are watchers. */
 async function assertOneEnd(
   { told }: TestFederation,
-  tips: readonly string[],
   sha: string,
-  withinMs: number,
+  { times, watchers, withinMs }: { times: number; watchers: number; withinMs: number },
 ): Promise<void> {
   const hasEnded = async () => told(sha).length > 0 && told(sha).at(-1) !== 'pending';
   await until(hasEnded, { what: `the final state of ${sha}`, withinMs });
-  const times = tips.filter((tip) => tip === sha).length;
   const ends = endsOf(told(sha));
-  assert.ok(
-    ends.length <= times,
-    `${sha} ended ${ends.length} times, was the tip ${times} times: ${told(sha)}`,
-  );
-  for (const states of ends) assert.equal(states.size, 1, `${sha}: ${told(sha).join('; ')}`);
+  const all = `${sha} was the tip ${times} times: ${told(sha).join('; ')}`;
+  assert.ok(ends.length <= times * watchers, all);
+  for (const states of ends) assert.equal(states.size, 1, all);
+  if (times === 1) assert.equal(new Set(ends.flatMap((states) => [...states])).size, 1, all);
 }
 
 function endsOf(told: readonly string[]): Set<string>[] {
