@@ -4,6 +4,7 @@ import { beginAdoption } from './adopt-object.ts';
 import { PRUNING_ANNOTATION } from './applyset.ts';
 import { leftToAutoscaler } from './autoscaled.ts';
 import { isOurs } from './live-state.ts';
+import { located } from './located.ts';
 import { foreignFault, terminatingFault } from './object-fault.ts';
 import { allows, ownershipOf } from './ownership.ts';
 import { isMarked, type PlacedObject } from './plan.ts';
@@ -39,7 +40,7 @@ export async function applyObject(
       return judge(desired, live, await send(context, wanted, ready));
     });
   } catch (error) {
-    return writeFault(desired.ref, error);
+    return located(desired, writeFault(desired.ref, error));
   }
 }
 

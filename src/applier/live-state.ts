@@ -1,4 +1,5 @@
 import type { KeyObject } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
 import { fieldManager } from '../cluster/field-manager.ts';
 import type { KubeObject, ManagedFieldsEntry } from '../cluster/object.ts';
 import { applySetId, PART_OF_LABEL } from './applyset.ts';
@@ -47,6 +48,27 @@ export function liveState(key: KeyObject, object: KubeObject): LiveState {
 /** True if both are the same object in which our share is untouched. */
 export function sameState(a: LiveState, b: LiveState): boolean {
   return a.uid === b.uid && a.ownership === b.ownership && a.values === b.values;
+}
+
+/**
+ * True if a dry run's answer is the object as it is, down to our share of it. A field that was applied as null or empty has
+ * no value when it is stored: whether we own that much of nothing is another thing with each apply, and means nothing.
+ */
+export function isNoChange(live: KubeObject, reply: KubeObject): boolean {
+  const [before, after] = [live, reply].map((object) => ({
+    share: valued(ourEntry(object)?.fieldsV1 ?? {}, object),
+    rest: { ...object, metadata: { ...object.metadata, managedFields: [], resourceVersion: '' } },
+  }));
+  return isDeepStrictEqual(before, after);
+}
+
+/** The paths of a fieldsV1 set at which the object has a value. */
+function valued(fields: Record<string, unknown>, value: unknown): Record<string, unknown> {
+  const kept = Object.entries(fields).flatMap(([path, below]): [string, unknown][] => {
+    const found = path === '.' ? value : step(value, path);
+    return found === undefined ? [] : [[path, valued(below as Record<string, unknown>, found)]];
+  });
+  return Object.fromEntries(kept);
 }
 
 /**

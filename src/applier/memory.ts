@@ -2,7 +2,7 @@ import { generateKeySync, type KeyObject } from 'node:crypto';
 import type { Reply } from '../cluster/cluster.ts';
 import type { KubeObject } from '../cluster/object.ts';
 import { clip } from './clip.ts';
-import { type LiveState, liveState, sameState } from './live-state.ts';
+import { isNoChange, type LiveState, liveState, sameState } from './live-state.ts';
 
 /** What one process remembers of the objects that it applied: what lets a look find "unchanged" without a request. */
 export interface AppliedMemory {
@@ -77,7 +77,7 @@ export function appliedMemory(key: KeyObject = generateKeySync('hmac', { length:
     },
     rememberIfSame: (cluster, object, digest, { live, reply }) => {
       const now = memoOf(digest, live, { warnings: reply.warnings, corrections: 0 });
-      const isSame = sameState(now, liveState(key, reply.object));
+      const isSame = sameState(now, liveState(key, reply.object)) || isNoChange(live, reply.object);
       if (isSame) of(cluster).set(object, now);
       return isSame;
     },

@@ -3,19 +3,37 @@ import { displayName, type KubeObject, type ObjectRef } from '../cluster/object.
 import { ADOPT_ANNOTATION } from '../federation/adopt-policy.ts';
 import type { Owner, Ownership } from './ownership.ts';
 import type { ObjectFault } from './record.ts';
+import { schemaFault } from './schema-fault.ts';
 
 /** What a refused or failed write means for its object, in a person's words; of a Secret, no value is told. */
 export function objectFault(ref: ObjectRef, error: ClusterError): ObjectFault {
-  const object = displayName(ref);
   const final = error.kind === 'refused' || error.kind === 'field-conflict';
-  if (ref.kind === 'Secret' && ref.group === '') {
-    const field = error.causes[0]?.field;
-    return { object, ...(field && { field }), message: withoutQuotes(error.reason || error.kind), final };
-  }
-  const cause = error.causes[0];
-  if (!cause?.message) return { object, message: error.message, final };
-  const more = error.causes.length > 1 ? ` (+${error.causes.length - 1} more)` : '';
-  return { object, ...(cause.field && { field: cause.field }), message: cause.message + more, final };
+  const isSecret = ref.kind === 'Secret' && ref.group === '';
+  return { object: displayName(ref), ...(isSecret ? secretWords(error) : serverWords(error)), final };
+}
+
+type Words = Pick<ObjectFault, 'field' | 'message'>;
+
+function serverWords({ causes, message }: ClusterError): Words {
+  const [cause] = causes;
+  if (!cause?.message) return schemaFault(message) ?? { message };
+  const more = causes.length > 1 ? ` (+${causes.length - 1} more)` : '';
+  return { ...(cause.field && { field: cause.field }), message: cause.message + more };
+}
+
+function secretWords({ causes, message, reason, kind }: ClusterError): Words {
+  const field = causes[0]?.field;
+  const known = secretFault(message);
+  return known ?? { ...(field && { field }), message: withoutQuotes(reason || kind) };
+}
+
+/** Two phrases in which no value can be. */
+function secretFault(message: string): Words | undefined {
+  const unknown = /: \.([\w.-]+): field not declared in schema/.exec(message)?.[1];
+  if (unknown !== undefined) return { field: unknown, message: 'unknown field' };
+  return message.includes('illegal base64 data')
+    ? { field: 'data', message: 'illegal base64 data' }
+    : undefined;
 }
 
 function withoutQuotes(text: string): string {

@@ -87,10 +87,11 @@ function changeCounts({ create, update, unchanged, prune }: Json): ChangeCounts 
   };
 }
 
-function fault({ object, field, message, final }: Json): ObjectFault {
+function fault({ object, field, place, message, final }: Json): ObjectFault {
   return {
     ...(object !== undefined && { object: string(object) }),
     ...(field !== undefined && { field: string(field) }),
+    ...(place !== undefined && { place: string(place) }),
     message: string(message),
     final: boolean(final),
   };

@@ -87,6 +87,8 @@ export interface ObjectFault {
   /** `Service default/nginx`; absent where the whole cluster is meant. */
   object?: string;
   field?: string;
+  /** `base/web.yaml:31:13`, where the manifest says what was refused. */
+  place?: string;
   message: string;
   /** False: it may go better later, and is tried again. */
   final: boolean;

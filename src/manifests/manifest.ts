@@ -8,6 +8,8 @@ export interface Manifest {
   place: Place;
   /** Where its identity's fields and annotations stand, by path, for checks that need more than this one file. */
   places: Readonly<Record<string, Place>>;
+  /** Where all its fields stand: see `placeOfField`. */
+  fields: Uint32Array;
 }
 
 /** One file of a revision: its path from the root, and its bytes. */

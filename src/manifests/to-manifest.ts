@@ -1,5 +1,6 @@
 import type { KubeObject } from '../cluster/object.ts';
 import type { Place } from './fault.ts';
+import { fieldPlaces } from './field-places.ts';
 import type { Manifest } from './manifest.ts';
 import {
   type FieldPath,
@@ -14,7 +15,12 @@ import type { SourceText } from './source-text.ts';
 /** The manifest of an object that `checkObject` found nothing wrong with. */
 export function toManifest(node: SourceNode, source: SourceText): Manifest {
   const object = toValue(node) as KubeObject;
-  return { object, place: source.placeAt(node.offset), places: placesOf(node, source) };
+  return {
+    object,
+    place: source.placeAt(node.offset),
+    places: placesOf(node, source),
+    fields: fieldPlaces(node, object, source),
+  };
 }
 
 /** Visits each entry once: to look every annotation up by its name would take the square of their number. */

@@ -1,7 +1,9 @@
 import { displayName, type KubeObject, refOf } from '../cluster/object.ts';
 import type { Federation } from '../federation/federation.ts';
 import type { Fault } from '../manifests/fault.ts';
+import { placeOfField } from '../manifests/field-places.ts';
 import type { Manifest } from '../manifests/manifest.ts';
+import { formatPath } from '../manifests/source-node.ts';
 import { digestOf } from './canonical-json.ts';
 import { checkDesired } from './check-desired.ts';
 import { normalize } from './normalize.ts';
@@ -20,10 +22,15 @@ export function finishObject(manifest: Manifest, federation: Federation, scopeOf
   const normalized = normalize(manifest.object);
   const object = withNamespace(normalized.object, federation, scopeOf);
   const about = { object: displayName(refOf(object)), place: manifest.place };
-  const problems = normalized.problems.map((problem) => ({ ...about, ...problem }));
+  const problems = normalized.problems.map(({ path, ...problem }) => ({
+    ...about,
+    field: formatPath(path),
+    place: placeOfField(manifest, path),
+    ...problem,
+  }));
   const faults = checkDesired(manifest, federation, scopeOf).map((fault) => ({ ...about, ...fault }));
   return {
-    desired: { object, place: manifest.place, digest: digestOf(object) },
+    desired: { object, place: manifest.place, manifest, digest: digestOf(object) },
     faults: [...problems, ...faults],
     notes: normalized.notes.map((message) => ({ ...about, message })),
   };

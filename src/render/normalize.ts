@@ -1,5 +1,6 @@
 import { Buffer } from 'node:buffer';
 import type { KubeObject } from '../cluster/object.ts';
+import type { FieldPath } from '../manifests/source-node.ts';
 
 /** An object as it is to be applied, and what was changed about it, in words. */
 export interface Normalized {
@@ -10,7 +11,7 @@ export interface Normalized {
 }
 
 export interface Problem {
-  field: string;
+  path: FieldPath;
   message: string;
   advice: string;
 }
@@ -35,8 +36,11 @@ export function normalize(given: KubeObject): Normalized {
   const { status, metadata, ...rest } = given;
   const kept = Object.fromEntries(Object.entries(metadata).filter(([field]) => !isServerSet(field)));
   const dropped = serverSet.filter((field) => metadata[field] !== undefined && metadata[field] !== null);
+  const { annotations, left } = withoutControllers(metadata.annotations);
+  if (left.length > 0) kept['annotations'] = annotations;
   const object: KubeObject = { ...rest, metadata: { ...kept, name: metadata.name } };
   const notes = dropped.map((field) => `metadata.${field} is set by the API server, and was left out`);
+  for (const name of left) notes.push(`annotation ${name} is set by a controller, and was left out`);
   if (status !== undefined) notes.push('status is set by controllers, and was left out');
   return given.apiVersion === 'v1' && given.kind === 'Secret'
     ? encodeSecret({ object, notes, problems: [] })
@@ -45,6 +49,18 @@ export function normalize(given: KubeObject): Normalized {
 
 function isServerSet(field: string): boolean {
   return serverSet.some((name) => name === field);
+}
+
+/** What controllers count in an annotation, whatever Git says: applied from an export, it would be written for ever. */
+const CONTROLLERS = new Set(['deployment.kubernetes.io/revision']);
+
+function withoutControllers(given: Record<string, string> | null | undefined) {
+  const all = Object.entries(given ?? {});
+  const left = all.map(([name]) => name).filter((name) => CONTROLLERS.has(name));
+  const kept = Object.fromEntries(all.filter(([name]) => !CONTROLLERS.has(name)));
+  // An empty map would be a field of its own that Git sets.
+  const annotations = left.length === 0 || left.length === all.length ? undefined : kept;
+  return { annotations, left };
 }
 
 function encodeSecret({ object: { stringData, ...object }, notes }: Normalized): Normalized {
@@ -60,14 +76,13 @@ function encodeSecret({ object: { stringData, ...object }, notes }: Normalized):
 }
 
 const noMap: Problem = {
-  field: 'stringData',
+  path: ['stringData'],
   message: 'stringData is not a map',
   advice: 'Write one line "key: value" for each key',
 };
 
 function noString(key: string): Problem {
-  const field = `stringData[${JSON.stringify(key)}]`;
-  return { field, message: 'the value is not a string', advice: 'Put it in quotes' };
+  return { path: ['stringData', key], message: 'the value is not a string', advice: 'Put it in quotes' };
 }
 
 function isMap(value: unknown): value is Record<string, unknown> {

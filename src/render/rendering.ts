@@ -1,6 +1,7 @@
 import type { KubeObject } from '../cluster/object.ts';
 import type { Federation } from '../federation/federation.ts';
 import type { Fault, Place } from '../manifests/fault.ts';
+import type { Manifest } from '../manifests/manifest.ts';
 
 /**
  * What one revision wants of every cluster. Pure in the revision's tree: every process that renders
@@ -28,6 +29,8 @@ export interface DesiredObject {
   object: KubeObject;
   /** Where its manifest begins. */
   place: Place;
+  /** What it was made of: knows where each field stands. */
+  manifest?: Manifest;
   /** SHA-256 (hex) of the object's canonical JSON. */
   digest: string;
 }

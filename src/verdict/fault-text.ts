@@ -11,13 +11,14 @@ const STRUCTURE = /^Invalid value: .+: ([^:]+)$/s;
 
 /**
  * A fault in as few words as say it: `Service default/nginx: nodePort 30061 already allocated`
- * for `spec.ports[0].nodePort: Invalid value: 30061: provided port is already allocated`.
+ * for `spec.ports[0].nodePort: Invalid value: 30061: provided port is already allocated`. Where the manifest is at fault,
+ * its place comes first.
  */
-export function faultText(fault: Pick<ObjectFault, 'object' | 'field' | 'message'>): string {
+export function faultText(fault: Pick<ObjectFault, 'object' | 'field' | 'message' | 'place'>): string {
   const message = fault.message.replace(PREAMBLE, '');
   const field = fault.field ?? FIELD.exec(message)?.[1] ?? '';
   const cause = causeText(field, message.replace(FIELD, ''));
-  return fault.object === undefined ? cause : `${fault.object}: ${cause}`;
+  return [fault.place, fault.object, cause].filter((part) => part !== undefined).join(': ');
 }
 
 function causeText(field: string, message: string): string {

@@ -84,6 +84,24 @@ describe('what a process remembers of an object that it applied', () => {
     assert.ok(isUnchanged(found));
   });
 
+  it('is taken from a dry run that changes nothing but who owns fields without a value', () => {
+    const owning = (fields: object, data: object): KubeObject => {
+      const object = live('5', 'mine');
+      const fieldsV1 = { 'f:data': { 'f:value': {}, ...fields } };
+      const entry = { manager: 'lockstep', operation: 'Apply' as const, fieldsV1 };
+      return {
+        ...object,
+        metadata: { ...object.metadata, managedFields: [entry] },
+        data: { value: 'mine', ...data },
+      };
+    };
+    const confirmed = (found: KubeObject, reply: KubeObject) =>
+      appliedMemory().rememberIfSame(CLUSTER, KEY, 'd1', { live: found, reply: answer(reply) });
+    assert.ok(confirmed(owning({ 'f:empty': {} }, {}), owning({}, {})));
+    assert.ok(!confirmed(owning({}, { empty: 'theirs' }), owning({ 'f:empty': {} }, {})));
+    assert.ok(!confirmed(owning({}, { kept: 'same' }), owning({ 'f:kept': {} }, { kept: 'same' })));
+  });
+
   describe('keeps the warnings of its object', () => {
     const deprecated = ['v1 Endpoints is deprecated in v1.33+'];
     const told = () => memory.warningsOf(CLUSTER, KEY);
