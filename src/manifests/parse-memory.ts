@@ -44,5 +44,16 @@ interface Remembered {
 
 /** The path counts, because places name it. */
 function contentKey({ path, content }: SourceFile): string {
-  return createHash('sha256').update(path).update('\0').update(content).digest('base64');
+  return `${digestOf(content)} ${path}`;
+}
+
+/** What reads trees gives the same bytes for the same blob, and nobody changes them: most need not be hashed again. */
+const digests = new WeakMap<Uint8Array, string>();
+
+function digestOf(content: Uint8Array): string {
+  const known = digests.get(content);
+  if (known !== undefined) return known;
+  const digest = createHash('sha256').update(content).digest('base64');
+  digests.set(content, digest);
+  return digest;
 }

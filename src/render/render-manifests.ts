@@ -2,9 +2,9 @@ import { displayName, keyOf, refOf } from '../cluster/object.ts';
 import type { Federation } from '../federation/federation.ts';
 import type { Fault, Place } from '../manifests/fault.ts';
 import type { Manifest } from '../manifests/manifest.ts';
-import { finishObject } from './finish-object.ts';
+import { type Finished, finishObject } from './finish-object.ts';
 import type { DesiredObject, Rendering } from './rendering.ts';
-import { type ScopeOf, scopesOf } from './scopes.ts';
+import { scopesOf } from './scopes.ts';
 
 /** All manifests of a revision, by where they are applied. */
 export interface Layers {
@@ -17,9 +17,11 @@ export interface Layers {
 export function renderManifests(
   federation: Federation,
   layers: Layers,
+  finishOne = finishObject,
 ): Pick<Rendering, 'objects' | 'faults' | 'notes'> {
   const scopeOf = scopesOf([layers.base, ...layers.overlays.values()].flat());
-  const finish = (manifests: readonly Manifest[]) => finishLayer(manifests, federation, scopeOf);
+  const finish = (manifests: readonly Manifest[]) =>
+    finishLayer(manifests, federation, (manifest) => finishOne(manifest, federation, scopeOf));
   const base = finish(layers.base);
   const overlays = new Map([...layers.overlays].map(([name, manifests]) => [name, finish(manifests)]));
   const all = [base, ...overlays.values()];
@@ -44,10 +46,14 @@ interface Layer {
   notes: Fault[];
 }
 
-function finishLayer(manifests: readonly Manifest[], federation: Federation, scopeOf: ScopeOf): Layer {
+function finishLayer(
+  manifests: readonly Manifest[],
+  federation: Federation,
+  finish: (manifest: Manifest) => Finished,
+): Layer {
   const layer: Layer = { objects: new Map(), faults: [], notes: [] };
   for (const manifest of manifests) {
-    const { desired, faults, notes } = finishObject(manifest, federation, scopeOf);
+    const { desired, faults, notes } = finish(manifest);
     const key = identityOf(desired, federation);
     const earlier = layer.objects.get(key);
     if (earlier) layer.faults.push(duplicate(desired, earlier.place));

@@ -4,6 +4,7 @@ import type { RepositoryTree } from '../git/repository.ts';
 import { byPlace, type Fault } from '../manifests/fault.ts';
 import type { Manifest, Parsed, SourceFile } from '../manifests/manifest.ts';
 import { emptyClusters } from './empty-clusters.ts';
+import type { finishObject } from './finish-object.ts';
 import { type Layout, layoutOf } from './layout.ts';
 import { blockingEntries, refusedManifests } from './refused-entries.ts';
 import { type Layers, renderManifests } from './render-manifests.ts';
@@ -13,6 +14,7 @@ export interface RenderDeps {
   /** One result a file, in their order. */
   parseFiles(files: readonly SourceFile[]): Promise<Parsed[]>;
   parseFederation?: (file: SourceFile | undefined) => ParsedFederation;
+  finishObject?: typeof finishObject;
 }
 
 /** A revision's tree to what it wants of every cluster, or to everything that is wrong with it. */
@@ -31,7 +33,7 @@ async function renderFederation(
 ): Promise<Rendering> {
   const layout = layoutOf(tree.files, federation);
   const { layers, faults: syntax } = await parseLayout(deps, layout);
-  const { objects, faults: semantic, notes } = renderManifests(federation, layers);
+  const { objects, faults: semantic, notes } = renderManifests(federation, layers, deps.finishObject);
   const faults = [...refusedManifests(tree.refused, federation), ...layout.faults, ...syntax, ...semantic];
   // Told only when all else is right: a broken manifest must not look like a missing one.
   if (faults.length === 0) faults.push(...emptyClusters(federation, objects));

@@ -1,5 +1,6 @@
 import { rememberFederation } from '../federation/remember-federation.ts';
 import type { RepositoryTree } from '../git/repository.ts';
+import { rememberFinished } from './remember-finished.ts';
 import { type RenderDeps, renderTree } from './render-tree.ts';
 import type { Rendering } from './rendering.ts';
 
@@ -15,6 +16,7 @@ export function createRenderer(deps: RenderDeps): Renderer {
   const remembering = {
     parseFiles: deps.parseFiles,
     parseFederation: rememberFederation(deps.parseFederation),
+    finishObject: rememberFinished(deps.finishObject),
   };
   return (tree) => {
     const rendering = renderings.get(tree.hash) ?? renderTree(remembering, tree);
