@@ -1,105 +1,142 @@
 import assert from 'node:assert/strict';
-import { once } from 'node:events';
-import { createServer, type Server } from 'node:https';
-import type { AddressInfo } from 'node:net';
 import { describe, it, type TestContext } from 'node:test';
 import type { SandboxCluster } from '../../sandbox/control-plane/sandbox-cluster.ts';
-import {
-  type CertificateAuthority,
-  createCertificateAuthority,
-} from '../../sandbox/control-plane/x509/certificate-authority.ts';
-import { freePort } from '../../sandbox/processes/free-port.ts';
+import type { LockstepProcess } from '../../sandbox/installation.ts';
 import { until } from '../../sandbox/processes/until.ts';
-import { newFederation } from './federation-fixture.ts';
+import type { KubeObject } from '../../src/cluster/object.ts';
+import { type JsonPatch, startMutation } from './admission-mutation.ts';
+import { newFederation, type TestFederation } from './federation-fixture.ts';
 
-/** Admits everything, once it is started: the backend of a webhook that comes up later than its configuration. */
-async function startBackend(test: TestContext, authority: CertificateAuthority, port: number): Promise<Server> {
-  const { certificate, key } = authority.issueServer('webhook');
-  const server = createServer({ cert: certificate, key }, async (request, response) => {
-    const chunks: Buffer[] = [];
-    for await (const chunk of request) chunks.push(chunk as Buffer);
-    const { uid } = (JSON.parse(Buffer.concat(chunks).toString()) as { request: { uid: string } }).request;
-    const review = { apiVersion: 'admission.k8s.io/v1', kind: 'AdmissionReview' };
-    response.setHeader('content-type', 'application/json');
-    response.end(JSON.stringify({ ...review, response: { uid, allowed: true } }));
-  });
-  server.listen(port, '127.0.0.1');
-  await once(server, 'listening');
-  test.after(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  assert.equal((server.address() as AddressInfo).port, port);
-  return server;
+interface Started {
+  federation: TestFederation;
+  cluster: SandboxCluster;
+  run: LockstepProcess;
 }
 
-function configuration(name: string, namespace: string, backend: { url: string; ca: string }): string {
-  return JSON.stringify({
-    apiVersion: 'admissionregistration.k8s.io/v1',
-    kind: 'ValidatingWebhookConfiguration',
-    metadata: { name },
-    webhooks: [
-      {
-        name: 'all.example.com',
-        clientConfig: { url: backend.url, caBundle: Buffer.from(backend.ca).toString('base64') },
-        rules: [{ operations: ['CREATE', 'UPDATE'], apiGroups: ['*'], apiVersions: ['*'], resources: ['*'] }],
-        namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': namespace } },
-        objectSelector: { matchExpressions: [{ key: 'guarded', operator: 'Exists' }] },
-        sideEffects: 'None',
-        failurePolicy: 'Fail',
-        timeoutSeconds: 5,
-        admissionReviewVersions: ['v1'],
-      },
-    ],
-  });
-}
-
-const guarded = (value: string) =>
-  JSON.stringify({
+async function started(t: TestContext, workload: boolean): Promise<Started> {
+  const federation = await newFederation(t, { clusters: 1, workload, settings: { sweep: '1s' } });
+  const [cluster] = federation.clusters as [SandboxCluster];
+  const { namespace } = federation;
+  await cluster.client.request('POST', '/api/v1/namespaces', { metadata: { name: namespace } });
+  const manifest = JSON.stringify({
     apiVersion: 'v1',
-    kind: 'ConfigMap',
-    metadata: { name: 'guarded', labels: { guarded: 'true' } },
-    data: { value },
+    kind: 'Namespace',
+    metadata: { name: namespace, annotations: { 'lockstep.dev/adopt': 'unowned' } },
+  });
+  federation.files['base/namespace.yaml'] = manifest;
+  return { federation, cluster, run: await federation.start('run') };
+}
+
+/** Neither the process that applied it nor a new one writes any more. */
+async function assertSettled({ federation, cluster, run }: Started): Promise<void> {
+  const since = Date.now();
+  await federation.untilLooked(cluster, 3, since);
+  await run.kill();
+  const restarted = Date.now();
+  await federation.start('run');
+  await federation.untilLooked(cluster, 3, restarted);
+  const writes = await federation.writes(cluster, since);
+  assert.deepEqual(
+    writes.map(({ verb, requestURI }) => `${verb} ${requestURI}`),
+    [],
+  );
+}
+
+describe('admission that changes objects', () => {
+  it('may put a sidecar in front of our containers: the rollout succeeds, and settles', async (t) => {
+    const made = await started(t, true);
+    const { federation, cluster } = made;
+    await startMutation(t, cluster, {
+      namespace: federation.namespace,
+      resource: { group: 'apps', plural: 'deployments' },
+      patch: withSidecar,
+    });
+    const { state, description } = await federation.verdict(await federation.push('with a sidecar'));
+    assert.equal(state, 'success', description ?? '');
+    const live = await federation.live(cluster, 'deployments/nginx');
+    assert.deepEqual(live && containersOf(live).map(({ name }) => name), ['sidecar', 'frontend']);
+    await assertSettled(made);
   });
 
-describe('a webhook of the same commit whose backend is not up yet', () => {
-  it('comes last, so that it stops none of its own commit; what it stops later is tried until it is up', async (t) => {
-    const federation = await newFederation(t, { clusters: 1 });
-    await federation.start('run');
-    const [cluster] = federation.clusters as [SandboxCluster];
-    const name = `hook-${federation.name}`;
-    const collection = '/apis/admissionregistration.k8s.io/v1/validatingwebhookconfigurations';
-    t.after(() => cluster.client.request('DELETE', `${collection}/${name}`));
-    const authority = createCertificateAuthority('webhook');
-    const port = await freePort();
-    const backend = { url: `https://127.0.0.1:${port}/`, ca: authority.certificate };
-    const first = await federation.push('the first', {
-      'base/0-hook.yaml': configuration(name, federation.namespace, backend),
-      'base/guarded.yaml': guarded('first'),
+  it('may change a field that Git sets: it stays as the cluster wants it, and is not written for ever', async (t) => {
+    const made = await started(t, false);
+    const { federation, cluster } = made;
+    await startMutation(t, cluster, {
+      namespace: federation.namespace,
+      resource: { group: '', plural: 'configmaps' },
+      patch: ({ metadata: { name } }) =>
+        name === 'zone' ? [{ op: 'replace', path: '/data/zone', value: 'changed on its way' }] : [],
     });
-    assert.equal((await federation.verdict(first)).state, 'success');
-
-    const probe = { metadata: { name: 'probe', labels: { guarded: 'true' } } };
-    const isGuarded = async () => {
-      const maps = `/api/v1/namespaces/${federation.namespace}/configmaps?dryRun=All`;
-      return (await cluster.client.request('POST', maps, probe)).status === 500;
-    };
-    await until(isGuarded, { what: `${cluster.name}: the webhook is asked`, withinMs: 30_000, everyMs: 50 });
-    const second = await federation.push('the second', { 'base/guarded.yaml': guarded('second') });
-    const { revision, outcome } = await federation.untilRecord(
-      cluster,
-      (record) => record.revision === second && record.outcome !== undefined,
-    );
-    assert.equal(revision, second);
-    const [fault] = outcome?.faults ?? [];
-    assert.match(fault?.message ?? '', /failed calling webhook "all\.example\.com"/);
-    assert.equal(fault?.final, false);
-    assert.deepEqual(federation.told(second), ['pending']);
-
-    await startBackend(t, authority, port);
-    const { state, description } = await federation.verdict(second, 60_000);
+    const { state, description } = await federation.verdict(await federation.push('to be changed'));
     assert.equal(state, 'success', description ?? '');
-    const live = await federation.live(cluster, 'configmaps/guarded');
-    assert.deepEqual(live?.['data'], { value: 'second' });
+    const live = await federation.live(cluster, 'configmaps/zone');
+    assert.deepEqual(live?.['data'], { zone: 'changed on its way' });
+    await assertSettled(made);
   });
 });
+
+/** As a service mesh does it: in front of the others, and once. */
+function withSidecar(object: KubeObject): JsonPatch {
+  if (containersOf(object).some(({ name }) => name === 'sidecar')) return [];
+  const value = { name: 'sidecar', image: 'mesh:1', env: [{ name: 'A', value: '' }] };
+  return [{ op: 'add', path: '/spec/template/spec/containers/0', value }];
+}
+
+function containersOf({ spec }: KubeObject): { name: string }[] {
+  const { template } = spec as { template: { spec: { containers?: { name: string }[] } } };
+  return template.spec.containers ?? [];
+}
+
+const policies = '/apis/admissionregistration.k8s.io/v1/validatingadmissionpolicies';
+const bindings = '/apis/admissionregistration.k8s.io/v1/validatingadmissionpolicybindings';
+
+describe('a ValidatingAdmissionPolicy that denies an object', () => {
+  it('is named with the object, and what else is wanted goes through', async (t) => {
+    const { federation, cluster } = await started(t, false);
+    await denyForbidden(t, cluster, federation.namespace);
+    const forbidden =
+      'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: secretive}\ndata: {forbidden: "1"}\n';
+    const sha = await federation.push('denied', { 'base/secretive.yaml': forbidden });
+    const { state, description } = await federation.verdict(sha);
+    assert.equal(state, 'failure');
+    assert.match(description ?? '', /ConfigMap \S+\/secretive: .*ValidatingAdmissionPolicy 't-\w+'/);
+    const record = await federation.record(cluster);
+    assert.match(record?.outcome?.faults[0]?.message ?? '', /denied request: nothing forbidden/);
+    assert.ok(await federation.live(cluster, 'configmaps/zone'));
+    const mended = await federation.push('mended', { 'base/secretive.yaml': undefined });
+    assert.equal((await federation.verdict(mended)).state, 'success');
+  });
+});
+
+async function denyForbidden(t: TestContext, cluster: SandboxCluster, namespace: string): Promise<void> {
+  const metadata = { name: namespace };
+  t.after(() =>
+    Promise.all([policies, bindings].map((path) => cluster.client.request('DELETE', `${path}/${namespace}`))),
+  );
+  await cluster.client.request('POST', policies, {
+    metadata,
+    spec: {
+      failurePolicy: 'Fail',
+      matchConstraints: {
+        namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': namespace } },
+        resourceRules: [
+          {
+            operations: ['CREATE', 'UPDATE'],
+            apiGroups: [''],
+            apiVersions: ['v1'],
+            resources: ['configmaps'],
+          },
+        ],
+      },
+      validations: [
+        { expression: "!has(object.data) || !('forbidden' in object.data)", message: 'nothing forbidden' },
+      ],
+    },
+  });
+  const spec = { policyName: namespace, validationActions: ['Deny'] };
+  await cluster.client.request('POST', bindings, { metadata, spec });
+  const probe = { metadata: { name: 'probe' }, data: { forbidden: '1' } };
+  const path = `/api/v1/namespaces/${namespace}/configmaps?dryRun=All`;
+  const denies = async () => (await cluster.client.request('POST', path, probe)).status === 422;
+  await until(denies, { what: `${cluster.name}: the policy denies`, withinMs: 20_000 });
+}

@@ -1,48 +1,19 @@
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { promisify } from 'node:util';
 import type { SandboxCluster } from '../../sandbox/control-plane/sandbox-cluster.ts';
 import type { LockstepProcess } from '../../sandbox/installation.ts';
 import { until } from '../../sandbox/processes/until.ts';
-import type { Files } from '../../sandbox/sample.ts';
 import { PART_OF_LABEL } from '../../src/applier/applyset.ts';
 import { displayName, type KubeObject, refOf } from '../../src/cluster/object.ts';
 import { newFederation, type TestFederation } from './federation-fixture.ts';
+import { filesOf, type Kubectl, kubectlOf, writeAll } from './manifest-cases.ts';
 
-const run = promisify(execFile);
-const cases = new URL('../cases/manifests/', import.meta.url);
 const definitions = 'definitions/';
-
-/** The files of a folder of cases, with the federation's name where they have a name to be replaced. */
-async function filesOf(folder: string, name: string): Promise<Files> {
-  const entries = await readdir(new URL(folder, cases), { recursive: true, withFileTypes: true });
-  const root = new URL(folder, cases).pathname;
-  const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
-  const read = async (path: string) => {
-    const text = await readFile(path, 'utf8');
-    return [path.slice(root.length), text.replaceAll('FEDERATION', name)] as const;
-  };
-  return Object.fromEntries(await Promise.all(files.map(read)));
-}
-
-/** kubectl as the sandbox's admin, in the federation's namespace of one cluster. */
-function kubectlOf({ sandbox, namespace }: TestFederation, { name }: SandboxCluster) {
-  const flags = ['--kubeconfig', sandbox.kubeconfigs.admin, '--context', name, '-n', namespace];
-  const env = { PATH: process.env['PATH'], HOME: sandbox.folder };
-  return (...args: string[]) =>
-    run(sandbox.kubectl, [...flags, ...args], { env, maxBuffer: 64 * 1024 * 1024 });
-}
-
 const apply = ['apply', '--server-side', '-R', '-f'];
 
 /** What kubectl finds of all objects in a folder of manifests, by name. */
-async function liveObjects(
-  kubectl: ReturnType<typeof kubectlOf>,
-  folder: string,
-): Promise<Map<string, KubeObject>> {
+async function liveObjects(kubectl: Kubectl, folder: string): Promise<Map<string, KubeObject>> {
   const { stdout } = await kubectl('get', '-R', '-f', folder, '-o', 'json');
   const { items } = JSON.parse(stdout) as { items: KubeObject[] };
   return new Map(items.map((object) => [displayName(refOf(object)), comparable(object)]));
@@ -179,10 +150,3 @@ describe('manifests as people write them', () => {
       .map(({ verb, requestURI, responseStatus }) => `${verb} ${requestURI} ${responseStatus?.code}`);
   }
 });
-
-async function writeAll(folder: string, files: Files): Promise<void> {
-  for (const [path, text] of Object.entries(files)) {
-    await mkdir(dirname(join(folder, path)), { recursive: true });
-    await writeFile(join(folder, path), text);
-  }
-}
