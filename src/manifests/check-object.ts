@@ -1,6 +1,6 @@
 import { checkApiVersion } from './check-api-version.ts';
 import { checkMetadata } from './check-metadata.ts';
-import { entryOf, nodeAt, type SourceNode, textAt } from './source-node.ts';
+import { entryOf, nodeAt, type ScalarNode, type SourceNode, textAt } from './source-node.ts';
 import type { FaultDetails, Report } from './source-text.ts';
 
 /**
@@ -18,8 +18,9 @@ export function checkObject(node: SourceNode, report: Report): void {
   const object = nameOf(node);
   const named: Report = (offset, fault) =>
     report(offset, object === undefined ? fault : { object, ...fault });
-  if (isSopsEncrypted(node)) {
-    named(entryOf(node, 'sops')?.keyOffset ?? node.offset, sopsFault);
+  const ciphertext = sopsOffset(node);
+  if (ciphertext !== undefined) {
+    named(ciphertext, sopsFault);
     return;
   }
   checkApiVersion(node, named);
@@ -35,9 +36,27 @@ function nameOf(node: SourceNode): string | undefined {
   return namespace === undefined ? `${kind} ${name}` : `${kind} ${namespace}/${name}`;
 }
 
-/** SOPS (https://getsops.io) leaves a map `sops` with a message authentication code beside what it encrypted. */
-function isSopsEncrypted(node: SourceNode): boolean {
-  return nodeAt(node, ['sops', 'mac']) !== undefined;
+/**
+ * Where an object shows that SOPS (https://getsops.io) encrypted it: a map `sops` with a message authentication code, or
+ * a value in its own form, of which somebody took that map away.
+ */
+function sopsOffset(node: SourceNode): number | undefined {
+  if (nodeAt(node, ['sops', 'mac']) !== undefined) return entryOf(node, 'sops')?.keyOffset;
+  return ciphertextOffset(node);
+}
+
+function ciphertextOffset(node: SourceNode): number | undefined {
+  if (node.type === 'scalar') return isCiphertext(node.value) ? node.offset : undefined;
+  const children = node.type === 'list' ? node.items : node.entries.map(({ value }) => value);
+  for (const child of children) {
+    const offset = ciphertextOffset(child);
+    if (offset !== undefined) return offset;
+  }
+  return undefined;
+}
+
+function isCiphertext(value: ScalarNode['value']): boolean {
+  return typeof value === 'string' && value.startsWith('ENC[AES256_GCM,data:');
 }
 
 const sopsFault: FaultDetails = {
