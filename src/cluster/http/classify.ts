@@ -18,7 +18,8 @@ const LONGEST_WAIT_MS = 300_000;
 
 /** What a failed reply means for the caller. Pure. */
 export function classify(reply: FailedReply): ClusterError {
-  const status = readStatus(reply.body);
+  const said = readStatus(reply.body);
+  const status = reply.secret === undefined ? said : withoutSentence(said);
   const message =
     reply.secret === undefined
       ? describeStatus(reply.status, status)
@@ -29,6 +30,11 @@ export function classify(reply: FailedReply): ClusterError {
     causes: reply.secret === undefined ? status.causes : withoutValues(status.causes),
     retryAfterMs: retryAfterMs(reply.retryAfter, status),
   });
+}
+
+/** Kubernetes' reasons are one word; a webhook may have put its whole sentence there, with a value in it. */
+function withoutSentence(status: KubeStatus): KubeStatus {
+  return /^[A-Za-z]*$/.test(status.reason) ? status : { ...status, reason: '' };
 }
 
 const BY_CODE: Readonly<Record<number, (status: KubeStatus) => ClusterErrorKind>> = {

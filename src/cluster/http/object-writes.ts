@@ -80,7 +80,7 @@ function deletion(
 /** Most kinds answer a finished deletion with a Status: then the object is gone, and only its name is left to tell. */
 function deletedReply(resource: Resource, at: ObjectAddress, reply: WireReply): Reply {
   const body = successBody(reply, secretName(resource, at));
-  if (record(body)['kind'] !== 'Status') return writeReply(reply);
+  if (record(body)['kind'] !== 'Status') return writeReply(reply, secretName(resource, at));
   const object: KubeObject = {
     apiVersion: apiVersionOf(resource),
     kind: resource.kind,

@@ -22,9 +22,18 @@ export function writeReply(reply: WireReply, secret?: string): Reply {
   return {
     object: asObject(successBody(reply, secret)),
     created: reply.status === 201,
-    warnings: parseWarnings(reply.headers['warning']),
+    warnings: warningsOf(reply, secret),
   };
 }
+
+/** Whoever warns, an admission webhook for instance, may quote what it warns of: of a Secret only that it was warned is said. */
+function warningsOf({ headers }: WireReply, secret: string | undefined): string[] {
+  const warnings = parseWarnings(headers['warning']);
+  return secret === undefined || warnings.length === 0 ? warnings : [UNTOLD];
+}
+
+const UNTOLD =
+  'the server warned, in words that may hold a value: `kubectl apply --dry-run=server` shows them';
 
 /** The value as an object that has a kind and a name. Throws a `ClusterError` where it is none. */
 export function asObject(value: unknown): KubeObject {

@@ -189,6 +189,12 @@ describe('what is said of a refused Secret', () => {
     });
   }
 
+  test('not the sentence that a webhook gives as its reason', () => {
+    const reason = `password ${canary} is weak`;
+    const error = classify({ status: 400, secret, body: { message: reason, reason } });
+    assert.doesNotMatch(JSON.stringify([error.message, error.reason]), new RegExp(canary));
+  });
+
   test('the field that is unknown, and the reason, are said', () => {
     const message =
       'failed to create typed patch object (shop/db; v1, Kind=Secret): .dataa: field not declared in schema';
