@@ -41,8 +41,9 @@ async function confirm({ memory, cluster, signal }: Confirming, change: Change):
   if (change.action !== 'update') return change;
   const { desired, live } = change;
   if (live.metadata.deletionTimestamp || isMarked(live)) return change;
-  const { uid = '', resourceVersion = '' } = live.metadata;
-  const object = { ...desired.object, metadata: { ...desired.object.metadata, uid, resourceVersion } };
+  // Of a dry run nothing stays, so its version is no condition: who writes a status meanwhile leaves our share as it is.
+  const { uid = '' } = live.metadata;
+  const object = { ...desired.object, metadata: { ...desired.object.metadata, uid } };
   try {
     const reply = await cluster.apply(desired.resource, object, { force: true, dryRun: true, signal });
     const { key, digest } = desired;
