@@ -2,10 +2,10 @@ import type { Logger } from 'pino';
 import type { Clock } from '../clock/clock.ts';
 import { every } from '../clock/every.ts';
 import type { Repository } from '../git/repository.ts';
-import { latest } from '../watcher/latest.ts';
 import { type CheckHeadDeps, headChecker } from './check-head.ts';
 import { headLister } from './head-lister.ts';
 import type { Head, ListHeadsDeps } from './list-heads.ts';
+import { pacedLooks } from './paced-looks.ts';
 import { type PlanPosterDeps, planPoster } from './plan-poster.ts';
 import type { Plan } from './plan-status.ts';
 
@@ -33,6 +33,8 @@ export interface PullRequestChecks {
 
 /** A push goes to the clusters first. And GitHub may list a change later than its webhook tells of it. */
 const LATER_MS = 3_000;
+/** A status that was refused would be refused again, until somebody gives the token its permission. */
+const REFUSED_MS = 15 * 60_000;
 
 export function pullRequestChecks(deps: PullRequestChecksDeps): PullRequestChecks {
   const { clock, log, repository } = deps;
@@ -40,18 +42,21 @@ export function pullRequestChecks(deps: PullRequestChecksDeps): PullRequestCheck
   const { signal } = closing;
   const listHeads = headLister(deps);
   const checkHead = headChecker(deps);
-  const poster = planPoster(deps);
   /** By head: what was checked of it. */
   const checked = new Map<string, string>();
-  let cancelLater: (() => void) | undefined;
+  const poster = planPoster(deps, (sha) => {
+    clock.after(REFUSED_MS, () => checked.delete(sha));
+  });
+  const looks = pacedLooks(clock, () => look().catch(tell('could not look at pull requests')));
 
-  const look = latest(async () => {
+  async function look(): Promise<void> {
     const base = await repository.fetchTip(signal);
     if (base !== undefined) await lookAtHeads(base);
-  });
+  }
 
   async function lookAtHeads(base: string): Promise<void> {
     const { heads, areKnown } = await listHeads(signal);
+    looks.listed(heads.length);
     if (areKnown) forgetAllBut(new Set(heads.map(({ sha }) => sha)));
     for (const head of heads) {
       if (checked.get(head.sha) === subjectOf(head, base)) continue;
@@ -79,27 +84,19 @@ export function pullRequestChecks(deps: PullRequestChecksDeps): PullRequestCheck
   const tell = (message: string, revision?: string) => (error: unknown) => {
     if (!signal.aborted) log.warn({ revision, reason: String(error) }, message);
   };
-  const lookNow = () => look().catch(tell('could not look at pull requests'));
-
-  function lookLater(): void {
-    cancelLater ??= clock.after(LATER_MS, () => {
-      cancelLater = undefined;
-      void lookNow();
-    });
-  }
 
   return {
     start: () => {
-      void lookNow();
-      every({ clock, signal }, deps.pollMs, lookNow);
+      void looks.now();
+      every({ clock, signal }, deps.pollMs, looks.now);
     },
     hint: () => {
-      void lookNow();
-      lookLater();
+      void looks.now();
+      looks.later(LATER_MS);
     },
-    pushed: lookLater,
+    pushed: () => looks.later(LATER_MS),
     close: () => {
-      cancelLater?.();
+      looks.close();
       closing.abort();
     },
   };
