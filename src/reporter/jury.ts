@@ -4,7 +4,7 @@ import { isOutlived } from './inherited.ts';
 import { judge } from './judge.ts';
 import { type Occurrence, timeoutOf } from './occurrence.ts';
 import type { Poster } from './poster.ts';
-import type { ReporterDeps } from './reporter.ts';
+import type { ReporterDeps, ToldVerdict } from './reporter.ts';
 
 /** How soon a `pending` may change its words, in ms; each time twice as late: a commit takes 1,000 statuses, its end among them. */
 const FIRST_PROGRESS_MS = 10_000;
@@ -58,19 +58,20 @@ export function jury(
   }
 
   function evaluate(occurrence: Occurrence): void {
-    const { revision, rendering, noticed } = occurrence;
-    const elapsed = clock.monotonic() - noticed.at;
-    const left = timeoutOf(occurrence) - elapsed;
-    const sincePushMs = noticed.pushed ? elapsed : undefined;
-    const verdict = judge({ revision, rendering, knowledgeOf, expired: left <= 0, sincePushMs });
-    deps.onVerdict?.({ revision, rendering, noticedAt: noticed.at, verdict });
+    const { told, verdict, leftMs } = judgeAt(clock.monotonic(), occurrence, knowledgeOf);
+    occurrence.clusters = verdict.clusters;
+    deps.onVerdict?.(told);
     cancelTimer();
-    if (left > 0 && !occurrence.decided) cancelTimer = clock.after(left + 1, evaluateSoon);
+    if (leftMs > 0 && !occurrence.decided) cancelTimer = clock.after(leftMs + 1, evaluateSoon);
     if (verdict.state === 'pending') tellProgress(occurrence, verdict);
-    else if (decides(verdict, occurrence)) decide(occurrence, verdict);
+    else tellDecided(occurrence, verdict);
   }
 
-  function decide(occurrence: Occurrence, verdict: Verdict): void {
+  function tellDecided(occurrence: Occurrence, verdict: Verdict): void {
+    if (!decides(verdict, occurrence)) {
+      post.lateClusters(occurrence);
+      return;
+    }
     occurrence.decided = { state: verdict.state, description: verdict.description };
     post.verdict(occurrence, verdict);
   }
@@ -98,6 +99,20 @@ export function jury(
     current: () => sitting,
     evaluateSoon,
   };
+}
+
+/** How it stands now; `leftMs`: until `verify.timeout`. */
+function judgeAt(
+  now: number,
+  occurrence: Occurrence,
+  knowledgeOf: Bench['knowledgeOf'],
+): { told: ToldVerdict; verdict: Verdict; leftMs: number } {
+  const { revision, rendering, noticed } = occurrence;
+  const elapsed = now - noticed.at;
+  const leftMs = timeoutOf(occurrence) - elapsed;
+  const sincePushMs = noticed.pushed ? elapsed : undefined;
+  const verdict = judge({ revision, rendering, knowledgeOf, expired: leftMs <= 0, sincePushMs });
+  return { told: { revision, rendering, noticedAt: noticed.at, verdict }, verdict, leftMs };
 }
 
 /** The first decision stands, except that a federation which healed does not stay red. */

@@ -1,6 +1,7 @@
 import type { CommitState } from '../github/forge.ts';
 import type { Rendering } from '../render/rendering.ts';
 import { pendingDescription } from '../verdict/describe.ts';
+import type { ClusterVerdict } from '../verdict/verdict-types.ts';
 
 /** When and how it was heard that a revision is the tip; monotonic ms. */
 export interface Noticed {
@@ -22,6 +23,10 @@ export interface Occurrence {
   isInherited?: boolean;
   /** What its `pending` says. */
   pending: string;
+  /** How its clusters stood when it was judged last. */
+  clusters: readonly ClusterVerdict[];
+  /** Set once the forge has been told the verdict: clusters' statuses never go first. */
+  isVerdictTold?: boolean;
   /** The contexts of the clusters' statuses that were posted. */
   told: Set<string>;
 }
@@ -29,7 +34,7 @@ export interface Occurrence {
 export function occurrenceOf(revision: string, rendering: Rendering, noticed: Noticed): Occurrence {
   const clusters = rendering.federation?.clusters.length ?? 0;
   const pending = pendingDescription({ clusters, applied: 0, current: 0 });
-  return { revision, rendering, noticed, opened: false, pending, told: new Set() };
+  return { revision, rendering, noticed, opened: false, pending, clusters: [], told: new Set() };
 }
 
 /** For a federation that cannot be read, nothing is waited for. */

@@ -1,7 +1,7 @@
 import type { CommitState, PostedStatus } from '../github/forge.ts';
 import { branchGone, isOfFormerTip, superseded } from '../verdict/describe.ts';
 import type { Verdict } from '../verdict/verdict-types.ts';
-import { clusterStatuses } from './cluster-statuses.ts';
+import { clusterStatuses, lateStatuses } from './cluster-statuses.ts';
 import type { Occurrence } from './occurrence.ts';
 import type { ReporterDeps } from './reporter.ts';
 import { statusSender } from './status-sender.ts';
@@ -20,6 +20,8 @@ export interface Poster {
   open(occurrence: Occurrence): Promise<void>;
   pending(occurrence: Occurrence): void;
   verdict(occurrence: Occurrence, verdict: Verdict): void;
+  /** The statuses of clusters that were not decided yet when the verdict was, and are now. */
+  lateClusters(occurrence: Occurrence): void;
   /** Wants the decided status once more: nothing is posted where the forge shows it. */
   again(occurrence: Occurrence): void;
   /** The end of a commit that is the tip no more; `by` undefined: the branch is gone. */
@@ -57,15 +59,19 @@ export function poster(deps: ReporterDeps): Poster {
     void send(revision, { context: CONTEXT, state: 'pending', description });
   }
 
-  /** The one answer goes first; what each cluster says follows. */
-  async function sendVerdict({ revision, noticed, told }: Occurrence, verdict: Verdict): Promise<void> {
-    const { state, description, clusters } = verdict;
+  /** The one answer goes first; what each cluster says by then follows. */
+  async function sendVerdict(occurrence: Occurrence, { state, description }: Verdict): Promise<void> {
+    const { revision, noticed } = occurrence;
     const onPosted = () => deps.onPosted?.(state, revision, clock.monotonic() - noticed.at);
     await sendFinal(revision, { context: CONTEXT, state, description }, onPosted);
-    for (const status of clusterStatuses(clusters, CONTEXT, told)) {
-      told.add(status.context);
-      void send(revision, status);
-    }
+    occurrence.isVerdictTold = true;
+    for (const status of clusterStatuses(occurrence, CONTEXT)) void send(revision, status);
+  }
+
+  function lateClusters(occurrence: Occurrence): void {
+    // Of a success nothing is late: what a cluster does after it is no news of this commit.
+    if (!occurrence.isVerdictTold || occurrence.decided?.state === 'success') return;
+    for (const status of lateStatuses(occurrence, CONTEXT)) void send(occurrence.revision, status);
   }
 
   /** What was decided stays decided, however long the forge does not take it. */
@@ -83,6 +89,7 @@ export function poster(deps: ReporterDeps): Poster {
     },
     pending,
     verdict: (occurrence, verdict) => void sendVerdict(occurrence, verdict),
+    lateClusters,
     again: ({ revision, decided }) => {
       if (decided) void sendFinal(revision, { context: CONTEXT, ...decided });
     },

@@ -122,6 +122,23 @@ suite('how much is told', () => {
     stop();
   });
 
+  test('a cluster that is decided after the commit has failed gets its own status all the same, once', async () => {
+    const { tip, record, forge, settle, stop } = await pushed();
+    await record('a', { revision: tip, outcome: refused });
+    await settle();
+    assert.deepEqual(forge.statuses(tip, 'lockstep/b'), []);
+    for (const _ of [1, 2]) await record('b', { revision: tip, outcome: refused });
+    await settle();
+    for (const context of ['lockstep/a', 'lockstep/b']) {
+      assert.deepEqual(
+        forge.statuses(tip, context).map(({ state }) => state),
+        ['failure'],
+        context,
+      );
+    }
+    stop();
+  });
+
   test('the words of pending change at most every 10 s, and tell the newest', async () => {
     const { tip, record, clock, forge, stop } = await pushed();
     const waiting = (pods: number) => {
