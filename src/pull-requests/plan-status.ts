@@ -16,11 +16,13 @@ export interface Plan extends CommitStatus {
 const NAMED_PATHS = 3;
 /** Plans are remembered by the hundreds, and who means harm can make faults by the hundred thousands. */
 const MOST_FAULTS = 200;
+/** Characters of each text of a fault, which may quote the key of a map, and that has no end. */
+const LONGEST_TEXT = 500;
 
 /** What a revision would be if it became the tip, as far as that can be said without a cluster. */
 export function planOf(rendering: Rendering): Plan {
   return rendering.faults.length > 0
-    ? plan('failure', describeFaults(rendering.faults), rendering.faults.slice(0, MOST_FAULTS))
+    ? plan('failure', describeFaults(rendering.faults), rendering.faults.slice(0, MOST_FAULTS).map(shortened))
     : plan('success', summaryOf(rendering));
 }
 
@@ -44,6 +46,15 @@ export function forkPlan(): Plan {
 export function notChecked(error: unknown): Plan {
   const reason = error instanceof Error ? error.message : String(error);
   return plan('error', fit(`not checked, it is tried again: ${reason}`));
+}
+
+function shortened({ message, object, field, ...fault }: Plan['faults'][number]): Plan['faults'][number] {
+  return {
+    ...fault,
+    message: message.slice(0, LONGEST_TEXT),
+    ...(object !== undefined && { object: object.slice(0, LONGEST_TEXT) }),
+    ...(field !== undefined && { field: field.slice(0, LONGEST_TEXT) }),
+  };
 }
 
 function plan(state: CommitStatus['state'], description: string, faults: Plan['faults'] = []): Plan {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
+import { parseFile } from '../../../src/manifests/parse-file.ts';
 import { oncePerCommit } from '../../../src/pull-requests/list-heads.ts';
 import { conflictWith, notChecked, planOf, unrelatedTo } from '../../../src/pull-requests/plan-status.ts';
 import type { Rendering } from '../../../src/render/rendering.ts';
@@ -40,6 +41,20 @@ describe('a plan', () => {
     const plan = planOf({ ...rendering, faults });
     assert.equal(plan.faults.length, 200);
     assert.equal(plan.description, 'fault 0 (+4999 more)');
+  });
+
+  it('keeps little of a fault that is long: a key of a manifest may have the length of its file', () => {
+    const key = 'k'.repeat(1_000_000);
+    const text = JSON.stringify({
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: { name: 'a', labels: { [key]: 1 } },
+    });
+    const { faults } = parseFile({ path: 'a.json', content: Buffer.from(text) });
+    assert.ok(JSON.stringify(faults).length > key.length);
+    const plan = planOf({ ...rendering, faults });
+    assert.ok(JSON.stringify(plan).length < 2_000, `${JSON.stringify(plan).length} characters`);
+    assert.match(plan.faults[0]?.message ?? '', /^the value of a label is a string/);
   });
 
   it('is one line that GitHub takes, whatever files are called', () => {
