@@ -25,8 +25,8 @@ export function maintenance({
     fetches += 1;
     if (fetches % fetchesBetween !== 0) return;
     run({ args, env, timeoutMs: 600_000 }).then(
-      ({ code, stderr }) => code !== 0 && logger?.warn({ stderr }, 'git gc of the mirror failed'),
-      (error: unknown) => logger?.warn({ error }, 'git gc of the mirror failed'),
+      ({ code, stderr }) => code !== 0 && logger?.warn({ reason: stderr }, 'git gc of the mirror failed'),
+      (error: unknown) => logger?.warn({ reason: String(error) }, 'git gc of the mirror failed'),
     );
   };
 }

@@ -39,7 +39,7 @@ export async function bringStatus(deps: BringDeps, key: StatusKey, again: boolea
   }
   if (isDone(key, job, newest)) return;
   deps.log.warn(
-    { sha: key.sha, context: job.status.context },
+    { revision: key.sha, context: job.status.context },
     'somebody keeps replacing this status on GitHub',
   );
 }
@@ -66,7 +66,7 @@ async function readBack(
     return await deps.forge.newestStatus(key.sha, job.status.context);
   } catch (error) {
     // The post itself was acknowledged: the next sweep reads back again.
-    deps.log.warn({ sha: key.sha, error: String(error) }, 'the posted status could not be read back');
+    deps.log.warn({ revision: key.sha, reason: String(error) }, 'the posted status could not be read back');
     return job.status;
   }
 }

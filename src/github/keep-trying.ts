@@ -31,7 +31,8 @@ export async function keepTrying(deps: KeepTryingDeps, key: StatusKey): Promise<
 
 function giveUp(deps: KeepTryingDeps, key: StatusKey, job: WantedStatus, error: unknown): void {
   if (error instanceof StatusesExhausted) key.exhausted = error;
-  if (!deps.closing.aborted) deps.log.warn({ sha: key.sha, context: job.status.context }, messageOf(error));
+  if (!deps.closing.aborted)
+    deps.log.warn({ revision: key.sha, context: job.status.context }, messageOf(error));
   settle(key, job, error);
 }
 
@@ -41,7 +42,7 @@ async function hold(
   key: StatusKey,
   { error, waitMs, failures }: { error: unknown; waitMs: number; failures: number },
 ): Promise<void> {
-  log.warn({ sha: key.sha, failures, retryInMs: Math.round(waitMs) }, messageOf(error));
+  log.warn({ revision: key.sha, failures, retryInMs: Math.round(waitMs) }, messageOf(error));
   if (error instanceof ForgeError && error.kind === 'rate-limited') {
     gate.pause(waitMs);
     return;

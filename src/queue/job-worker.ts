@@ -71,7 +71,7 @@ export function jobWorker(
       await work();
     } catch (error) {
       logger?.warn(
-        { name, error: String(error) },
+        { name, reason: String(error) },
         `${queue}: what was to be done failed, and is not tried again`,
       );
     }

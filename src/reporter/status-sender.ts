@@ -44,7 +44,10 @@ export function statusSender(deps: ReporterDeps): StatusSender {
       await statuses?.post(sha, { ...status, ...(targetUrl && { targetUrl }) }, { onPosted: tell });
       return 'shown';
     } catch (error) {
-      log.error({ revision: sha, context: status.context, err: error }, 'the forge did not take a status');
+      log.error(
+        { revision: sha, context: status.context, reason: String(error) },
+        'the forge did not take a status',
+      );
       return error instanceof StatusesExhausted ? 'impossible' : 'refused';
     }
   }
@@ -69,7 +72,7 @@ export function statusSender(deps: ReporterDeps): StatusSender {
   function settle(sha: string): Promise<void> {
     return write(
       () => repository.settle(sha),
-      (error) => log.warn({ revision: sha, err: error }, 'a paid debt stays written'),
+      (error) => log.warn({ revision: sha, reason: String(error) }, 'a paid debt stays written'),
     );
   }
 
@@ -83,7 +86,7 @@ export function statusSender(deps: ReporterDeps): StatusSender {
       finals.delete(sha);
       return write(
         () => repository.owe(sha),
-        (error) => log.error({ revision: sha, err: error }, 'a debt could not be written down'),
+        (error) => log.error({ revision: sha, reason: String(error) }, 'a debt could not be written down'),
       );
     },
     settle,
