@@ -8,6 +8,8 @@ export interface Fleet {
    * once more, since what was heard before may be of a former occurrence of the same commit.
    */
   follow(federation: Federation): void;
+  /** Reads each record once more: a watch may have gone silent. */
+  readAgain(): void;
   /** Undefined: the record was not read yet in this occurrence. */
   knowledgeOf(cluster: string): Knowledge | undefined;
   /** The revisions that the records name. */
@@ -79,6 +81,9 @@ export function fleet(deps: KnowledgeDeps, changed: () => void): Fleet {
         if (known) known.following.readAgain();
         else followed.set(cluster.name, start(federation, cluster));
       }
+    },
+    readAgain: () => {
+      for (const { following } of followed.values()) following.readAgain();
     },
     knowledgeOf,
     revisions: () => new Set([...followed.keys()].flatMap((name) => revisionOf(name) ?? [])),

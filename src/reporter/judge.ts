@@ -44,7 +44,7 @@ function viewOf(cluster: string, rendering: Rendering, knowledge: Knowledge | un
     members: objects.length,
     entryPoints: entryPoints.map(({ object }) => displayName(refOf(object))),
   };
-  if (knowledge === undefined) return view;
+  if (knowledge === undefined) return { ...view, problem: { message: 'has not answered yet', final: false } };
   if (knowledge.kind === 'problem') {
     return { ...view, problem: { message: knowledge.message, final: knowledge.final } };
   }

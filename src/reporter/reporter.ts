@@ -5,7 +5,7 @@ import type { CommitState, CommitStatus, Forge } from '../github/forge.ts';
 import type { StatusQueue } from '../github/status-queue.ts';
 import type { Rendering } from '../render/rendering.ts';
 import type { KnowledgeDeps } from './cluster-knowledge.ts';
-import { fleet } from './fleet.ts';
+import { type Fleet, fleet } from './fleet.ts';
 import type { Judgement } from './judge.ts';
 import { jury } from './jury.ts';
 import { type Noticed, type Occurrence, occurrenceOf } from './occurrence.ts';
@@ -53,7 +53,7 @@ export interface Reporter {
   supersede(sha: string, by: string | undefined, owed: 'tip' | 'pending'): Promise<boolean>;
   /** The state that the forge shows for a commit. Rejects with its error. */
   standing(sha: string): Promise<CommitState | undefined>;
-  /** Sees to it that the tip's newest status is the one that it should have. */
+  /** Sees to it that the tip's newest status is the one that it should have, by records that are read anew. */
   sweep(): void;
   /** Revisions that the clusters' records name, as far as heard. */
   revisions(): Set<string>;
@@ -119,7 +119,7 @@ export function reporter(deps: ReporterDeps): Reporter {
     standing: post.standing,
     sweep: () => {
       const occurrence = judging.current();
-      if (occurrence) post.again(occurrence);
+      if (occurrence) checkAgain({ post, clusters }, occurrence);
     },
     revisions: clusters.revisions,
     revisionOf: clusters.revisionOf,
@@ -130,6 +130,12 @@ export function reporter(deps: ReporterDeps): Reporter {
       clusters.close();
     },
   };
+}
+
+/** A success is final; anything else must not hang on watches that may have gone silent. */
+function checkAgain({ post, clusters }: { post: Poster; clusters: Fleet }, occurrence: Occurrence): void {
+  post.again(occurrence);
+  if (occurrence.decided?.state !== 'success') clusters.readAgain();
 }
 
 /** What was never opened may have been decided by a former process: its debt is written, and paid by reading first. */

@@ -45,6 +45,18 @@ suite('time-outs', () => {
     stop();
   });
 
+  test('a watch that has gone silent: a sweep reads the record, and time is up for nobody', async () => {
+    const { push, start, whole, clusterOf, clock, states } = await world({ timeout: '30m' });
+    for (const name of ['a', 'b']) Object.assign(clusterOf(name), { watch: silentWatch });
+    const tip = push();
+    const { stop } = await start();
+    await whole(tip);
+    assert.equal(states(tip).at(-1), 'pending');
+    await clock.advance(10 * MINUTE);
+    assert.equal(states(tip).at(-1), 'success');
+    stop();
+  });
+
   test('the time of a commit is its own: a new tip starts anew', async () => {
     const { push, watcher, clock, settle, states, stop } = await pushed({ timeout: '3m' });
     await clock.advance(2 * MINUTE);
@@ -247,3 +259,8 @@ suite('clusters that cannot be judged', () => {
     stop();
   });
 });
+
+/** Of a connection that is open, and on which nothing comes any more. */
+async function* silentWatch(_: unknown, { signal }: { signal: AbortSignal }): AsyncGenerator<never> {
+  await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
+}

@@ -429,7 +429,7 @@ suite('a new start', () => {
     assert.deepEqual(await repository.owed(), [first]);
     const tip = push();
     const { stop } = await start({ repository });
-    await clock.advance(10 * MINUTE);
+    await clock.advance(9 * MINUTE);
     assert.deepEqual(states(first), ['pending', 'error']);
     assert.deepEqual(await repository.owed(), [tip]);
     stop();
