@@ -1,4 +1,5 @@
-import type { ChangedObject } from '../applier/record.ts';
+import { hash } from 'node:crypto';
+import type { ChangedObject, WorkDone } from '../applier/record.ts';
 import { displayName, refOf } from '../cluster/object.ts';
 import type { CommitState } from '../github/forge.ts';
 import { type Fault, formatFault, type Place } from '../manifests/fault.ts';
@@ -102,22 +103,34 @@ function grouped<Key, Item>(
 }
 
 function changesOf(views: readonly ClusterView[]): Bounded<ChangesReport> {
-  const done = views.flatMap(({ cluster, outcome }) => {
-    const { changed = [], moreChanged = 0 } = outcome?.done ?? {};
-    return changed.length === 0 ? [] : [{ cluster, changed: changed.toSorted(byObject), moreChanged }];
-  });
+  const done = views.flatMap(({ cluster, outcome }) =>
+    outcome?.done && outcome.done.changed.length > 0 ? [{ cluster, done: outcome.done }] : [],
+  );
   const groups = grouped(
     done,
-    ({ changed, moreChanged }) => JSON.stringify([changed, moreChanged]),
+    (one) => digestOf(one.done),
     ({ cluster }) => cluster,
   );
   return bounded(
-    groups.map(({ item: { changed, moreChanged }, clusters }) => {
-      const { shown, more } = bounded(changed, ROOM.objects);
+    groups.map(({ item, clusters }) => {
+      const { changed, moreChanged } = item.done;
+      const { shown, more } = bounded(changed.toSorted(byObject), ROOM.objects);
       return { clusters, changed: shown, moreChanged: moreChanged + more };
     }),
     ROOM.changes,
   );
+}
+
+/** A page is made again with every change of a record, and most records have not changed since. */
+const digests = new WeakMap<WorkDone, string>();
+
+/** Equal where the same was done. */
+function digestOf(done: WorkDone): string {
+  const { changed, moreChanged } = done;
+  const known =
+    digests.get(done) ?? hash('sha256', JSON.stringify([changed.toSorted(byObject), moreChanged]));
+  digests.set(done, known);
+  return known;
 }
 
 function byObject(a: ChangedObject, b: ChangedObject): number {

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import type { ChangedObject } from '../../../src/applier/record.ts';
 import type { CommitState } from '../../../src/github/forge.ts';
 import { type CommitReport, REPORT_VERSION } from '../../../src/reporter/commit-report.ts';
 import { commitReports } from '../../../src/reporter/commit-reports.ts';
 import type { ReportStore } from '../../../src/reporter/report-keeper.ts';
 import { manualClock } from '../../doubles/manual-clock.ts';
-import { goodViews, told } from '../http/pages/reports.ts';
+import { done, goodViews, told } from '../http/pages/reports.ts';
 import { REVISION } from '../verdict/views.ts';
 import { memoryLogger } from '../watcher/memory-logger.ts';
 
@@ -113,6 +114,34 @@ describe('what is kept of a commit', () => {
       description: 'bad',
       faults: { shown: [{ place: 'a.yaml:3:5', text: 'no kind' }], more: 0 },
     });
+  });
+});
+
+describe('what is kept of a commit on many clusters', () => {
+  it('is made of what each cluster did once, however often a record changes', async () => {
+    const { clock, reports } = world();
+    let read = 0;
+    const views = goodViews(3).map((view) => {
+      const change: ChangedObject = {
+        object: 'Service default/web',
+        action: 'update',
+        fields: [],
+        moreFields: 0,
+      };
+      const counting = Object.assign({ toJSON: () => ({ ...change, read: void read++ }) }, change);
+      const outcome = view.outcome && { ...view.outcome, ...done({ changed: [counting] }) };
+      return { ...view, ...(outcome && { outcome }) };
+    });
+    const reads: number[] = [];
+    for (let round = 0; round < 3; round += 1) {
+      reports.judged({ ...told(views), noticedAt: clock.monotonic() });
+      reports.find(REVISION);
+      reads.push(read);
+      read = 0;
+    }
+    // What is shown is measured each time, and it is shown once for all clusters.
+    assert.deepEqual(reads, [5, 2, 2]);
+    assert.deepEqual(reports.find(REVISION)?.fleet?.changes.shown[0]?.clusters.shown.length, 3);
   });
 });
 
