@@ -99,7 +99,8 @@ function stoppedRollout(stopped: Stopped, { faults }: Seen): Rollout {
 /** Why nothing of the plan may be run; an approval that lets it pass is noted, for who may have to finish it. */
 async function guarded(claim: Claim, { wanted, seen }: Step): Promise<Stopped | undefined> {
   const { revision, federation } = wanted;
-  const members = seen.survey.members.size;
+  // What stays though Git dropped it is no reason to let all the others go.
+  const members = seen.changes.filter(({ action }) => action !== 'create').length;
   const noted = seen.stored?.record.pruning;
   const begun = noted?.revision === revision ? noted.keys : [];
   const stopped = guard(seen.changes, members, { digests: federation.prune.approve, begun });

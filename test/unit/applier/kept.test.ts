@@ -43,6 +43,21 @@ describe('an object that stays though Git dropped it', () => {
     assert.equal((await outcome())?.state, 'applied');
   });
 
+  it('is no reason to let all the others go', async () => {
+    const others = ['a', 'b', 'c'].map((name) => configMap(name));
+    w.push([...others, configMap('one', {}, never)]);
+    await settle(worker);
+    w.push(others);
+    await settle(worker);
+    w.push([configMap('new')]);
+    await finished(w.clock, worker.look());
+    await worker.rest();
+    assert.match(
+      (await outcome())?.faults[0]?.message ?? '',
+      /nothing written: all 3 members would be deleted/,
+    );
+  });
+
   it('is told, where a controller has taken it; also while Git wants it, and it is applied all the same', async () => {
     w.push([...rest, configMap('one')]);
     await settle(worker);
