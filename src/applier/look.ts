@@ -12,7 +12,7 @@ import { beforeWriting } from './record-changes.ts';
 import type { Rollout } from './rollout.ts';
 import { type RunDeps, runPlan } from './run-plan.ts';
 import { type SeeDeps, type Seen, see } from './see.ts';
-import { isSettled } from './settled.ts';
+import { confirmApplied, isSettled } from './settled.ts';
 import type { Standstill } from './standstill.ts';
 import { subjectOfSettled } from './subject.ts';
 import { giveBack, takeClaim } from './take-claim.ts';
@@ -73,14 +73,15 @@ async function lookOnce(
   const cluster = deps.openCluster(asked.wanted.cluster.name);
   const arrive = deps.gathering.depart();
   try {
-    const seen = await see(deps, reading ?? cluster, asked.wanted, { signal: ends.reads, time });
+    const { wanted } = asked;
+    const read = await see(deps, reading ?? cluster, wanted, { signal: ends.reads, time });
+    const seen = await confirmApplied(deps.memory, cluster, { wanted, seen: read }, ends.reads);
     time.mark('compare');
-    if (await isSettled(deps.memory, cluster, { wanted: asked.wanted, seen }, ends.reads)) {
+    if (isSettled(wanted, seen)) {
       arrive();
-      time.mark('compare');
       return await confirmSettled(deps, cluster, { ...asked, seen, time }, ends);
     }
-    const result = await takeAndRun(deps, cluster, { wanted: asked.wanted, seen, time, arrive }, ends);
+    const result = await takeAndRun(deps, cluster, { wanted, seen, time, arrive }, ends);
     return result === 'stale' ? { asked } : result;
   } finally {
     arrive();

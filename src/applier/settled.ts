@@ -7,20 +7,25 @@ import { type Change, isEmpty, isMarked } from './plan.ts';
 import type { Seen } from './see.ts';
 
 /**
- * True if the cluster is as the tip wants it, down to its record: then it is left without a claim and without a write.
- * What this process never applied itself (it was restarted, say) is compared with the server's answer to a dry run.
+ * What is to be done about a cluster, once more certain: what this process never applied itself (it was restarted, say),
+ * and what the record calls applied, is compared with the server's answer to a dry run. Writes nothing.
  */
-export async function isSettled(
+export async function confirmApplied(
   memory: AppliedMemory,
   cluster: Cluster,
   { wanted, seen }: { wanted: Wanted; seen: Seen },
   signal: AbortSignal,
-): Promise<boolean> {
-  if (!recordIsSettled(wanted, seen)) return false;
+): Promise<Seen> {
+  if (!recordIsSettled(wanted, seen)) return seen;
   const changes = await Promise.all(
     seen.changes.map((change) => confirm({ memory, cluster, signal }, change)),
   );
-  return isEmpty(changes);
+  return { ...seen, changes };
+}
+
+/** True if the cluster is as the tip wants it, down to its record: then it is left without a claim and without a write. */
+export function isSettled(wanted: Wanted, seen: Seen): boolean {
+  return recordIsSettled(wanted, seen) && isEmpty(seen.changes);
 }
 
 function recordIsSettled(wanted: Wanted, seen: Seen): boolean {
