@@ -1,7 +1,10 @@
 import { displayName, type KubeObject } from '../cluster/object.ts';
-import type { Change, Member } from './plan.ts';
+import type { Change, Member, PlacedObject } from './plan.ts';
 
-/** What is not as Git alone would have it, in a person's words: dropped objects that stay, and wanted ones that a controller has. */
+/**
+ * What is not as Git alone would have it, in a person's words: dropped objects that stay, and wanted ones that a
+ * controller has, or that somebody scaled.
+ */
 export function keptWarnings(changes: readonly Change[], members: ReadonlyMap<string, Member>): string[] {
   const planned = new Set(
     changes.map((change) => ('desired' in change ? change.desired : change.member).key),
@@ -18,7 +21,17 @@ export function keptWarnings(changes: readonly Change[], members: ReadonlyMap<st
         ]
       : [];
   });
-  return [...kept, ...controlled].sort();
+  const scaled = changes.flatMap((change) => ('desired' in change ? scaledWarning(change.desired) : []));
+  return [...kept, ...controlled, ...scaled].sort();
+}
+
+/** Nobody can tell an autoscaler of its own kind from a person with a tool who scaled it to nothing, once. */
+function scaledWarning({ ref, leftTo }: PlacedObject): string[] {
+  if (leftTo === undefined) return [];
+  const who = leftTo.join(', ');
+  return [
+    `${displayName(ref)}: its replicas are left to ${who}, whatever Git says: ${who} scaled it. \`kubectl scale\` gives them back`,
+  ];
 }
 
 function whyKept(live: KubeObject): string | undefined {

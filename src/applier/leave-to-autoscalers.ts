@@ -19,14 +19,24 @@ export async function leaveToAutoscalers(
 ): Promise<PlacedObject[]> {
   const autoscalersIn = oncePerNamespace((namespace) => listAutoscalers(cluster, namespace, signal));
   return Promise.all(
-    desired.map(async (one) => {
+    desired.map((one) => {
       const live = members.get(one.key)?.live;
-      const left = live ? leftToAutoscaler(one, live) : one;
-      if (!live || left === one || scalersOf(live).some((name) => name !== HPA_CONTROLLER)) return left;
-      const autoscalers = await autoscalersIn(live.metadata.namespace ?? '');
-      return autoscalers === undefined || autoscalers.some((one) => scales(one, live)) ? left : one;
+      return live ? leaveOne(one, live, autoscalersIn) : one;
     }),
   );
+}
+
+async function leaveOne(
+  desired: PlacedObject,
+  live: KubeObject,
+  autoscalersIn: (namespace: string) => Promise<KubeObject[] | undefined>,
+): Promise<PlacedObject> {
+  const left = leftToAutoscaler(desired, live);
+  if (left === desired) return left;
+  const others = scalersOf(live).filter((name) => name !== HPA_CONTROLLER);
+  if (others.length > 0) return { ...left, leftTo: others };
+  const autoscalers = await autoscalersIn(live.metadata.namespace ?? '');
+  return autoscalers === undefined || autoscalers.some((one) => scales(one, live)) ? left : desired;
 }
 
 /** Undefined where they cannot be had: then what was autoscaled still is. */

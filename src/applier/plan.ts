@@ -13,6 +13,8 @@ export interface PlacedObject extends DesiredObject {
   resource: Resource;
   /** What happens to an object that exists there and is not ours. */
   adopt: AdoptPolicy;
+  /** Who scaled it, and is no HorizontalPodAutoscaler: what they have of it is not in `object`. */
+  leftTo?: readonly string[];
 }
 
 /** A live object that carries our part-of label, by our own apply. */

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { keptWarnings } from '../../../src/applier/kept.ts';
 import { leaveToAutoscalers } from '../../../src/applier/leave-to-autoscalers.ts';
 import type { Member, PlacedObject } from '../../../src/applier/plan.ts';
 import type { Cluster } from '../../../src/cluster/cluster.ts';
@@ -50,7 +51,8 @@ async function asked(manager: string, answer: KubeObject[] | ClusterError) {
   const { signal } = new AbortController();
   const [one] = await leaveToAutoscalers({ cluster, signal }, [desired, desired], members);
   const spec = { ...(one?.object['spec'] as object | undefined) };
-  return { isLeftOut: !('replicas' in spec), namespaces };
+  const changes = one ? [{ action: 'unchanged' as const, desired: one, live }] : [];
+  return { isLeftOut: !('replicas' in spec), namespaces, warnings: keptWarnings(changes, members) };
 }
 
 describe('replicas that were scaled', () => {
@@ -76,12 +78,19 @@ describe('replicas that were scaled', () => {
   for (const [what, manager, answer, isLeftOut] of cases) {
     it(`${what}: ${isLeftOut ? 'stay as they are' : 'are Git’s again'}`, async () => {
       const found = await asked(manager, answer);
-      assert.deepEqual(found, { isLeftOut, namespaces: ['default'] }, 'one LIST a namespace');
+      assert.deepEqual(
+        found,
+        { isLeftOut, namespaces: ['default'], warnings: [] },
+        'one LIST a namespace, and no warning',
+      );
     });
   }
 
-  it('by another autoscaler stay as they are, and nobody is asked', async () => {
-    assert.deepEqual(await asked('keda-operator', []), { isLeftOut: true, namespaces: [] });
+  it('by anybody else stay as they are, which is said, and nobody is asked', async () => {
+    const warnings = [
+      'ReplicaSet default/web: its replicas are left to k9s, whatever Git says: k9s scaled it. `kubectl scale` gives them back',
+    ];
+    assert.deepEqual(await asked('k9s', []), { isLeftOut: true, namespaces: [], warnings });
   });
 
   it('are not to be had without the cluster: then there is no look', async () => {
