@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { readFile, writeFile } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
@@ -29,6 +30,8 @@ export interface ApiProxy {
   set(faultFor: (request: ProxiedRequest) => ApiFault | undefined): void;
   /** Everything is passed on again, and what was held up breaks off. */
   mend(): void;
+  /** Breaks all connections once, watches included. */
+  cut(): void;
   /** The API server takes this token alone; any other is passed on as it is, and refused there. */
   accept(token: string): void;
   /** What the next request is sent with, once the token file is read again. */
@@ -51,7 +54,10 @@ export async function startApiProxy(
   };
   const agent = new Agent({ keepAlive: true, ca });
   const upstream: Upstream = { server: cluster.server, agent, token };
-  const state = { accepted: token, faultFor: (_: ProxiedRequest): ApiFault | undefined => undefined };
+  const state = {
+    accepted: randomBytes(16).toString('hex'),
+    faultFor: (_: ProxiedRequest): ApiFault | undefined => undefined,
+  };
   const seen: ProxiedRequest[] = [];
   const present = (which: keyof typeof certificates) => {
     server.setSecureContext({ cert: certificates[which].certificate, key: certificates[which].key });
@@ -72,7 +78,7 @@ export async function startApiProxy(
   server.unref();
   const files = { kubeconfig: join(folder, 'kubeconfig.json'), token: join(folder, 'token') };
   const url = `https://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  await writeFile(files.token, token);
+  await writeFile(files.token, state.accepted);
   await writeFile(files.kubeconfig, leadTo(cluster.name, url, authority.certificate, files.token));
   return {
     kubeconfig: files.kubeconfig,
@@ -84,6 +90,7 @@ export async function startApiProxy(
       state.faultFor = () => undefined;
       server.closeAllConnections();
     },
+    cut: () => server.closeAllConnections(),
     accept: (accepted) => {
       state.accepted = accepted;
     },

@@ -23,6 +23,8 @@ export interface Oracle {
 export interface OracleExceptions {
   /** Commits on which GitHub takes no status. */
   mute?: readonly string[];
+  /** Commits that were a failure or an error while they were the tip, and a success once everything was well again. */
+  healed?: readonly string[];
   /** For the final states of many commits, in ms. */
   withinMs?: number;
   /** How many watchers run, 1 by default: each says for itself how a commit begins and ends, and all must say the same. */
@@ -56,11 +58,12 @@ export async function settledFederation<Process>(
   assert.equal((await federation.verdict(first)).state, 'success');
   const foreign = await plantForeign(federation);
   const holdsAt = async (tip: string, exceptions: OracleExceptions = {}) => {
-    const { mute = [], withinMs = 30_000, watchers = 1 } = exceptions;
+    const { mute = [], healed = [], withinMs = 30_000, watchers = 1 } = exceptions;
     await untilSuccess(federation, tip, withinMs);
     for (const sha of new Set(tips)) {
       const times = tips.filter((each) => each === sha).length;
-      if (!mute.includes(sha)) await assertOneEnd(federation, sha, { times, watchers, withinMs });
+      if (healed.includes(sha)) assertHealed(federation, sha);
+      else if (!mute.includes(sha)) await assertOneEnd(federation, sha, { times, watchers, withinMs });
     }
     for (const cluster of federation.clusters) await assertClusterHolds(federation, cluster, { tip, tips });
     await assertSilence(federation);
@@ -89,6 +92,13 @@ async function assertOneEnd(
   assert.ok(ends.length <= times * watchers, all);
   for (const states of ends) assert.equal(states.size, 1, all);
   if (times === 1) assert.equal(new Set(ends.flatMap((states) => [...states])).size, 1, all);
+}
+
+/** A commit that could not be judged or had failed becomes a success once, and stays one. */
+function assertHealed({ told }: TestFederation, sha: string): void {
+  const states = told(sha).map((status) => status.split(':')[0]);
+  const changes = states.filter((state, index) => state !== states[index - 1]);
+  assert.match(changes.join(), /^pending,(failure|error),success$/, told(sha).join('; '));
 }
 
 function endsOf(told: readonly string[]): Set<string>[] {

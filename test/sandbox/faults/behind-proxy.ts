@@ -19,7 +19,7 @@ export interface BehindProxy extends Settled<LockstepProcess> {
 let count = 0;
 
 /** A settled federation of two clusters; Lockstep, and nobody else, reaches the odd one through a proxy. */
-export async function behindProxy(t: TestContext, verifyTimeout = '60s'): Promise<BehindProxy> {
+export async function behindProxy(t: TestContext): Promise<BehindProxy> {
   const sandbox = await sharedSandbox();
   const [good, odd] = sandbox.clusters as [SandboxCluster, SandboxCluster];
   const folder = join(sandbox.folder, `proxy-${count++}`);
@@ -28,7 +28,6 @@ export async function behindProxy(t: TestContext, verifyTimeout = '60s'): Promis
   t.after(() => proxy.close());
   const settled = await settledFederation(t, (federation) => federation.start('run'), {
     settings: { clusters: { [odd.name]: { kubeconfig: proxy.kubeconfig } } },
-    spec: { verify: { address: 'shared', timeout: verifyTimeout } },
   });
   return { ...settled, proxy, odd, good };
 }
