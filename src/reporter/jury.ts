@@ -4,11 +4,11 @@ import { isOutlived } from './inherited.ts';
 import { judge } from './judge.ts';
 import { type Occurrence, timeoutOf } from './occurrence.ts';
 import type { Poster } from './poster.ts';
+import { progressTeller } from './progress-teller.ts';
 import type { ReporterDeps, ToldVerdict } from './reporter.ts';
 
-/** How soon a `pending` may change its words, in ms; each time twice as late: a commit takes 1,000 statuses, its end among them. */
-const FIRST_PROGRESS_MS = 10_000;
-const LAST_PROGRESS_MS = 5 * 60_000;
+/** How long a failure waits for clusters that are still at work, in ms: what failed in all is not to be told of the first alone. */
+const HEARING_MS = 2_000;
 
 /** Judges the present tip whenever something was heard, and when its time is up. */
 export interface Jury {
@@ -33,9 +33,7 @@ export function jury(
   let sitting: Occurrence | undefined;
   let evaluating = false;
   let cancelTimer = () => {};
-  let cancelProgress: (() => void) | undefined;
-  let progressMs = FIRST_PROGRESS_MS;
-  let progress = '';
+  const progress = progressTeller(clock, post);
 
   /** Many records may change at once: they are judged once. */
   function evaluateSoon(): void {
@@ -63,37 +61,27 @@ export function jury(
     deps.onVerdict?.(told);
     cancelTimer();
     if (leftMs > 0 && !occurrence.decided) cancelTimer = clock.after(leftMs + 1, evaluateSoon);
-    if (verdict.state === 'pending') tellProgress(occurrence, verdict);
-    else tellDecided(occurrence, verdict);
+    if (verdict.state === 'pending') progress.tell(occurrence, verdict.description);
+    else if (decides(verdict, occurrence)) decide(occurrence, verdict);
+    else post.lateClusters(occurrence);
   }
 
-  function tellDecided(occurrence: Occurrence, verdict: Verdict): void {
-    if (!decides(verdict, occurrence)) {
-      post.lateClusters(occurrence);
+  function decide(occurrence: Occurrence, verdict: Verdict): void {
+    occurrence.failedAt ??= clock.monotonic();
+    const heardMs = clock.monotonic() - occurrence.failedAt;
+    if (isHasty(verdict) && heardMs < HEARING_MS) {
+      cancelTimer();
+      cancelTimer = clock.after(HEARING_MS - heardMs, evaluateSoon);
       return;
     }
     occurrence.decided = { state: verdict.state, description: verdict.description };
     post.verdict(occurrence, verdict);
   }
 
-  function tellProgress(occurrence: Occurrence, { description }: Verdict): void {
-    progress = description;
-    if (occurrence.decided || description === occurrence.pending) return;
-    cancelProgress ??= clock.after(progressMs, () => {
-      cancelProgress = undefined;
-      if (occurrence.decided || progress === occurrence.pending) return;
-      progressMs = Math.min(progressMs * 2, LAST_PROGRESS_MS);
-      occurrence.pending = progress;
-      post.pending(occurrence);
-    });
-  }
-
   return {
     sit: (occurrence) => {
       cancelTimer();
-      cancelProgress?.();
-      cancelProgress = undefined;
-      progressMs = FIRST_PROGRESS_MS;
+      progress.reset();
       sitting = occurrence;
     },
     current: () => sitting,
@@ -113,6 +101,11 @@ function judgeAt(
   const sincePushMs = noticed.pushed ? elapsed : undefined;
   const verdict = judge({ revision, rendering, knowledgeOf, expired: leftMs <= 0, sincePushMs });
   return { told: { revision, rendering, noticedAt: noticed.at, verdict }, verdict, leftMs };
+}
+
+/** A failure, while clusters are still at work that may fail for the same cause. */
+function isHasty({ state, clusters }: Verdict): boolean {
+  return state === 'failure' && clusters.some((cluster) => cluster.state === 'pending');
 }
 
 /** The first decision stands, except that a federation which healed does not stay red. */

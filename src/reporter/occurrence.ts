@@ -17,6 +17,8 @@ export interface Occurrence {
   noticed: Noticed;
   /** Set once its debt is written down: it is not judged before. */
   opened: boolean;
+  /** Since when a cluster is known to have failed; monotonic ms. */
+  failedAt?: number;
   /** Set once its final state is decided. */
   decided?: { state: CommitState; description: string };
   /** A former process called it a success, and not all records have borne that out yet. */

@@ -122,10 +122,22 @@ suite('how much is told', () => {
     stop();
   });
 
-  test('a cluster that is decided after the commit has failed gets its own status all the same, once', async () => {
-    const { tip, record, forge, settle, stop } = await pushed();
+  test('a fault of all clusters is told of all, though one says so a second before the others', async () => {
+    const { tip, record, newest, states, clock, stop } = await pushed();
     await record('a', { revision: tip, outcome: refused });
-    await settle();
+    await clock.advance(1_000);
+    assert.deepEqual(states(tip), ['pending']);
+    await record('b', { revision: tip, outcome: refused });
+    assert.deepEqual(states(tip), ['pending', 'failure']);
+    assert.match(newest(tip)?.description ?? '', /^2 clusters: /);
+    stop();
+  });
+
+  test('a cluster that is decided after the commit has failed gets its own status all the same, once', async () => {
+    const { tip, record, forge, settle, states, clock, stop } = await pushed();
+    await record('a', { revision: tip, outcome: refused });
+    await clock.advance(2_000);
+    assert.deepEqual(states(tip), ['pending', 'failure']);
     assert.deepEqual(forge.statuses(tip, 'lockstep/b'), []);
     for (const _ of [1, 2]) await record('b', { revision: tip, outcome: refused });
     await settle();

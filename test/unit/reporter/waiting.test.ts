@@ -69,23 +69,27 @@ suite('time-outs', () => {
   });
 });
 
+/** The other cluster is still at work, and may fail for the same cause: it is heard first. */
+const SECONDS = 2_000;
+
 suite('clusters that cannot be judged', () => {
-  test('one that is not enrolled is a failure at once, and says what to do', async () => {
-    const { push, start, uids, states, newest } = await world();
+  test('one that is not enrolled is a failure within seconds, and says what to do', async () => {
+    const { push, start, uids, states, newest, clock } = await world();
     const tip = push({
       'federation.yaml': federationYaml([{ name: 'a', uid: uids.get('a') }, { name: 'b' }]),
     });
     const { stop } = await start();
+    await clock.advance(SECONDS);
     assert.deepEqual(states(tip), ['pending', 'failure']);
     assert.match(newest(tip)?.description ?? '', /^b: not enrolled.*lockstep enroll b/);
     stop();
   });
 
-  test('another cluster behind the credentials is a failure at once', async () => {
-    const { push, start, clusterOf, states, newest, settle } = await world();
+  test('another cluster behind the credentials is a failure within seconds', async () => {
+    const { push, start, clusterOf, states, newest, clock } = await world();
     const tip = push();
     const { stop } = await start({ openCluster: (name) => clusterOf(name === 'b' ? 'a' : name) });
-    await settle();
+    await clock.advance(SECONDS);
     assert.deepEqual(states(tip), ['pending', 'failure']);
     assert.match(newest(tip)?.description ?? '', /^b: another cluster answers/);
     stop();
@@ -100,8 +104,8 @@ suite('clusters that cannot be judged', () => {
       }),
     },
   ]) {
-    test(`one that is ${name} is a failure at once`, async () => {
-      const { push, start, clusterOf, states, newest, settle } = await world();
+    test(`one that is ${name} is a failure within seconds`, async () => {
+      const { push, start, clusterOf, states, newest, clock } = await world();
       const tip = push();
       const { stop } = await start({
         openCluster: (cluster) => {
@@ -109,7 +113,7 @@ suite('clusters that cannot be judged', () => {
           return cluster === 'b' ? { ...open, list: () => Promise.reject(error) } : open;
         },
       });
-      await settle();
+      await clock.advance(SECONDS);
       assert.deepEqual(states(tip), ['pending', 'failure']);
       assert.ok(newest(tip)?.description.includes(error.message), newest(tip)?.description);
       stop();
