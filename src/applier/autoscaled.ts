@@ -1,11 +1,9 @@
 import { fieldManager } from '../cluster/field-manager.ts';
 import type { KubeObject, ManagedFieldsEntry } from '../cluster/object.ts';
 import { ourEntry } from './live-state.ts';
+import { hasPath, isPerson, leavesOf } from './managed-fields.ts';
 
 type FieldSet = Record<string, unknown>;
-
-/** A person at the command line (`kubectl scale`): an edit like any other, and corrected. */
-const PEOPLE = /^kubectl\b/;
 
 /** Who writes `spec.replicas` of a live object through its subresource `scale`, as autoscalers do. */
 export function scalersOf(live: KubeObject): string[] {
@@ -24,10 +22,12 @@ interface Desired {
  * applied, they stay what the autoscaler says. A field that we own as well is not left out: it was taken back.
  */
 export function leftToAutoscaler<T extends Desired>(desired: T, live: KubeObject): T {
-  const ours = ourEntry(live)?.fieldsV1 ?? {};
+  const ours = ourEntry(live);
   const paths = scaleEntries(live)
-    .flatMap(({ fieldsV1 = {} }) => leavesOf(fieldsV1))
-    .filter((path) => !has(ours, path) && valueAt(desired.object, path) !== undefined);
+    .flatMap(({ fieldsV1 = {} }) => leavesOf(fieldsV1, []))
+    .filter((elements) => !hasPath(ours, elements))
+    .map((elements) => elements.map(nameIn))
+    .filter((path) => valueAt(desired.object, path) !== undefined);
   if (paths.length === 0) return desired;
   const digest = `${desired.digest} without ${paths.map((path) => path.join('.')).join()}`;
   return { ...desired, digest, object: paths.reduce(without, desired.object) };
@@ -36,25 +36,13 @@ export function leftToAutoscaler<T extends Desired>(desired: T, live: KubeObject
 function scaleEntries({ metadata: { managedFields = [] } }: KubeObject): ManagedFieldsEntry[] {
   return managedFields.filter(
     ({ manager = '', subresource }) =>
-      subresource === 'scale' && manager !== fieldManager && !PEOPLE.test(manager),
+      subresource === 'scale' && manager !== fieldManager && !isPerson(manager),
   );
 }
 
-/** The fields of a fieldsV1 set (`f:` only: a scale has no lists), as paths. */
-function leavesOf(fields: FieldSet): string[][] {
-  return Object.entries(fields)
-    .filter(([name]) => name.startsWith('f:'))
-    .flatMap(([name, below]) => {
-      const deeper = leavesOf(below as FieldSet);
-      const path = name.slice(2);
-      return deeper.length > 0 ? deeper.map((rest) => [path, ...rest]) : [[path]];
-    });
-}
-
-function has(fields: FieldSet, path: readonly string[]): boolean {
-  return (
-    path.reduce<unknown>((at, name) => (at as FieldSet | undefined)?.[`f:${name}`], fields) !== undefined
-  );
+/** `spec` of `f:spec`; a scale has no lists. */
+function nameIn(element: string): string {
+  return element.slice(2);
 }
 
 function valueAt(object: unknown, path: readonly string[]): unknown {

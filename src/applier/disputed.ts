@@ -2,7 +2,7 @@ import { fieldManager } from '../cluster/field-manager.ts';
 import type { KubeObject } from '../cluster/object.ts';
 import { displayName } from '../cluster/object.ts';
 import { ourEntry, valuesAt } from './live-state.ts';
-import { type FieldsV1, fieldNames, hasPath, leavesOf } from './managed-fields.ts';
+import { type FieldsV1, fieldNames, hasPath, isPerson, leavesOf } from './managed-fields.ts';
 import { few } from './object-fault.ts';
 import type { PlacedObject } from './plan.ts';
 import type { ObjectFault } from './record.ts';
@@ -13,9 +13,6 @@ import type { ObjectFault } from './record.ts';
  */
 const CORRECTIONS = 5;
 const NAMED_FIELDS = 2;
-
-/** People at the command line give up sooner, and what they did is drift like any other. */
-const PEOPLE = /^kubectl\b/;
 
 /** The fault of an object of which another writer takes fields each time that they are applied; `corrections` is how often. */
 export function disputed(
@@ -35,7 +32,7 @@ export function disputed(
 function takersOf(live: KubeObject, desired: KubeObject): { manager: string; fields: string[] }[] {
   const ours = ourEntry(live);
   return (live.metadata.managedFields ?? [])
-    .filter(({ manager = '' }) => manager !== fieldManager && !PEOPLE.test(manager))
+    .filter(({ manager = '' }) => manager !== fieldManager && !isPerson(manager))
     .map(({ manager = 'somebody unnamed', fieldsV1 = {} }) => ({
       manager,
       fields: leavesOf(fieldsV1, [])

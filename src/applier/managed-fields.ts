@@ -12,6 +12,11 @@ export function entriesOf({ metadata }: KubeObject): ManagedFieldsEntry[] {
   return (metadata.managedFields ?? []).filter(({ subresource }) => !subresource);
 }
 
+/** A person at the command line gives up sooner than a controller: what they did is drift, and corrected. */
+export function isPerson(manager: string): boolean {
+  return /^kubectl\b/.test(manager);
+}
+
 /** Client-side tools that say how an object is to be, as our manifests do (`client-go/util/csaupgrade` has the idea). */
 function isDeclaring({ manager = '', operation, subresource }: ManagedFieldsEntry): boolean {
   if (subresource) return false;
@@ -94,6 +99,7 @@ function namesOf(paths: readonly string[][]): string[] {
   return [...paths.filter((path) => !isMeta(path)), ...paths.filter(isMeta)].map(nameOf);
 }
 
+/** The ends of all paths of a set; each path with its elements as the server writes them (`f:spec`). */
 export function leavesOf(fields: FieldsV1, above: readonly string[]): string[][] {
   return Object.entries(fields).flatMap(([element, below]) => {
     const path = [...above, element];
