@@ -59,11 +59,10 @@ export function planPoster(deps: PlanPosterDeps, refused: (sha: string) => void)
   }
 
   return {
-    post: async (sha, status) => {
-      const targetUrl = urlOf?.(sha);
-      const plan = { ...status, ...(targetUrl && { targetUrl }) };
+    post: async (sha, plan) => {
       if (plan.state !== 'pending') {
-        await begin(sha, plan);
+        const targetUrl = urlOf?.(sha);
+        await begin(sha, { ...plan, ...(targetUrl && { targetUrl }) });
         return;
       }
       // Of a fork: anybody can push to it as often as he likes, and nobody can merge by what it is told.

@@ -14,7 +14,7 @@ export interface PullRequestChecksDeps extends CheckHeadDeps, ListHeadsDeps, Pla
   log: Logger;
   repository: Repository;
   forge: ListHeadsDeps['forge'] & PlanPosterDeps['forge'];
-  /** Told of each plan, for who has room for all of its faults. */
+  /** Told of each plan of what is no fork's, for who has room for all of its faults. */
   onPlan?: ((sha: string, plan: Plan) => void) | undefined;
   /** How often it is looked though nothing was heard, in ms. */
   pollMs: number;
@@ -70,7 +70,8 @@ export function pullRequestChecks(deps: PullRequestChecksDeps): PullRequestCheck
     const plan = await checkHead(head, base, signal);
     if (plan === undefined) return;
     signal.throwIfAborted();
-    deps.onPlan?.(head.sha, plan);
+    // The pages of so many heads are kept, and strangers have as many heads as they like.
+    if (head.kind !== 'fork') deps.onPlan?.(head.sha, plan);
     const { faults: _, ...status } = plan;
     await poster.post(head.sha, status);
     if (plan.state !== 'error') checked.set(head.sha, subjectOf(head, base));

@@ -69,6 +69,16 @@ describe('the head of a pull request', () => {
     assert.deepEqual(rendered, []);
   });
 
+  it('of a fork has no page, so that strangers cannot crowd out the pages of others', async () => {
+    const { propose, begin, forge, settle } = await world();
+    const plans: string[] = [];
+    const head = propose(7, more, { isFork: true });
+    begin({ targetUrl: (sha) => `https://x/${sha}`, onPlan: (sha) => plans.push(sha) }).start();
+    await settle();
+    assert.deepEqual(plans, []);
+    assert.equal((await forge.newestStatus(head, 'lockstep/plan'))?.targetUrl, undefined);
+  });
+
   it('is checked by polling, where no webhook came', async () => {
     const { propose, told, clock } = await begun();
     const head = propose(7, more);
