@@ -5,6 +5,7 @@ import type { Allowance } from './access-rules.ts';
 import { accessSource } from './access-source.ts';
 import { rememberedDiscovery } from './discover.ts';
 import type { KubeconfigSource } from './kubeconfig.ts';
+import { listBudget } from './list-budget.ts';
 import { accessLoader } from './load-access.ts';
 import { objectWrites } from './object-writes.ts';
 import { getObject, listObjects } from './read.ts';
@@ -29,11 +30,12 @@ export function httpCluster(options: HttpClusterOptions): Cluster {
   const { name, kubeconfig, allow, clock, env = {}, manager = fieldManager } = options;
   const load = accessLoader({ clock, env }, { kubeconfig, allow });
   const wire = transport({ clock, source: accessSource({ clock, load }) });
+  const budget = listBudget();
   return {
     name,
     discover: rememberedDiscovery(wire),
     get: (resource, at, signal) => getObject(wire, { resource, at, signal }),
-    list: (resource, query = {}) => listObjects(wire, resource, query),
+    list: (resource, query = {}) => listObjects({ transport: wire, budget }, resource, query),
     watch: (resource, from) => watchEvents({ transport: wire, clock }, resource, from),
     ...objectWrites(wire, manager),
     close: () => wire.close(),

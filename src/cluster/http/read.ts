@@ -5,18 +5,22 @@ import type { KubeObject } from '../object.ts';
 import { countValues } from './count-values.ts';
 import type { WireReply } from './exchange.ts';
 import { list, readStatus, record, text } from './kube-status.ts';
+import {
+  type ListBudget,
+  longestList,
+  MOST_VALUES,
+  noRoom,
+  OBJECT_BYTES,
+  withinBudget,
+} from './list-budget.ts';
 import { collectionPath, objectPath, withQuery } from './paths.ts';
 import { asObject, parseJson, successBody, unreadable } from './reply.ts';
 import { secretName } from './secret-name.ts';
 import type { Transport } from './transport.ts';
 
 const MIB = 1024 * 1024;
-const OBJECT_BYTES = 8 * MIB;
 /** 500 objects of 64 KiB on average: a page is held as bytes, as text and as values at once. */
 const PAGE_BYTES = 32 * MIB;
-const LIST_BYTES = 256 * MIB;
-/** Of a reply, and of all pages of a list: some 80 MiB of ordinary objects, and a quarter of a 1 GiB heap. */
-const MOST_VALUES = 4_000_000;
 const DEADLINE_MS = 60_000;
 const PAGE_SIZE = 500;
 /** 20 objects of the 1.5 MiB that etcd takes at most fit into a page. */
@@ -74,15 +78,22 @@ export function isAbsent({ status, body }: WireReply): boolean {
   return status === 404 && readStatus(parseJson(body)).name !== '';
 }
 
+export interface ListDeps {
+  transport: Transport;
+  budget: ListBudget;
+}
+
 /** All objects, from one snapshot: where the server forgets it between two pages, from a newer one. */
 export async function listObjects(
-  transport: Transport,
+  deps: ListDeps,
   resource: Resource,
   options: ListOptions,
 ): Promise<ObjectList> {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await listSnapshot(transport, resource, options);
+      return await withinBudget(deps.budget, longestList(options), (left) =>
+        listSnapshot({ ...deps, left }, resource, options),
+      );
     } catch (error) {
       const forgotten = error instanceof ClusterError && error.kind === 'expired';
       if (!forgotten || attempt === LIST_TRIES) throw error;
@@ -90,20 +101,20 @@ export async function listObjects(
   }
 }
 
-async function listSnapshot(
-  transport: Transport,
-  resource: Resource,
-  options: ListOptions,
-): Promise<ObjectList> {
+interface Listing extends ListDeps {
+  /** Of this list alone. */
+  left: ListBudget;
+}
+
+async function listSnapshot(listing: Listing, resource: Resource, options: ListOptions): Promise<ObjectList> {
   const wanted = options.limit ?? Number.POSITIVE_INFINITY;
-  const left = { bytes: longestList(options), values: MOST_VALUES };
   const items: KubeObject[] = [];
   let resourceVersion = '';
   let next: string | undefined;
   let size = PAGE_SIZE;
   for (let page = 0; page < MOST_PAGES; page += 1) {
     const path = pagePath(resource, options, Math.min(wanted - items.length, size), next);
-    const read = await readPage(transport, path, options, left).catch(unlessTooLarge(size, left));
+    const read = await readPage(listing, path, options).catch(unlessTooLarge(size, listing));
     if (read === undefined) {
       size = Math.ceil(size / SHRINK);
       continue;
@@ -119,37 +130,36 @@ async function listSnapshot(
 }
 
 /** Big objects (CRDs, say) are asked for in smaller pages: undefined where that is worth a try. */
-function unlessTooLarge(size: number, left: { bytes: number; values: number }) {
+function unlessTooLarge(size: number, { left, budget }: Listing) {
   return (error: unknown): undefined => {
     const tooLarge = error instanceof ClusterError && error.reason === 'ReplyTooLarge';
-    const listIsFull = left.bytes < PAGE_BYTES || left.values < MOST_VALUES / 2;
+    const listIsFull =
+      Math.min(left.bytes, budget.bytes) < PAGE_BYTES ||
+      Math.min(left.values, budget.values) < MOST_VALUES / 2;
     if (!tooLarge || listIsFull || size <= SMALLEST_PAGE) throw error;
     return undefined;
   };
 }
 
-/** Bytes of a whole list: little where it is known to hold few objects. */
-function longestList({ limit, fieldSelector = '' }: ListOptions): number {
-  const most = /(?:^|,)metadata\.name==?[^=,]/.test(fieldSelector) ? 1 : limit;
-  return most === undefined ? LIST_BYTES : Math.min(LIST_BYTES, most * OBJECT_BYTES);
-}
-
-/** The JSON of one page, which is parsed only when it is known to fit; takes it off what is left for the list. */
+/** The JSON of one page, which is parsed only when it is known to fit; takes it off what is left for the list, and for all. */
 async function readPage(
-  transport: Transport,
+  { transport, budget, left }: Listing,
   path: string,
   { metadataOnly, signal }: ListOptions,
-  left: { bytes: number; values: number },
 ): Promise<unknown> {
   const accept = metadataOnly ? METADATA_LIST : JSON_TYPE;
-  const reply = await readBytes(transport, path, {
-    accept,
-    maxBytes: Math.min(PAGE_BYTES, left.bytes),
-    signal,
-  });
-  left.bytes -= reply.body.length;
-  left.values -= countValues(reply.body, left.values);
+  const maxBytes = Math.min(PAGE_BYTES, left.bytes, budget.bytes);
+  const reply = await readBytes(transport, path, { accept, maxBytes, signal });
+  // Others read meanwhile: what they left is known only now.
+  if (reply.body.length > budget.bytes) throw noRoom();
+  take(reply.body.length, 'bytes');
+  take(countValues(reply.body, Math.min(left.values, budget.values)), 'values');
   return successBody(reply);
+
+  function take(amount: number, of: keyof ListBudget): void {
+    left[of] -= amount;
+    budget[of] -= amount;
+  }
 }
 
 /** A server may ignore a `limit` (ListOptions in the API reference), but not so far that a page has no bound. */
