@@ -38,11 +38,17 @@ metadata: {name: past}
 spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}
 `;
 
-/** What controllers act on. A generation says nothing: that of a Deployment grows with its annotations. */
+/**
+ * What controllers act on, and what keeps an object from going: admission gives a claim its finalizer, in the name of who
+ * creates it. A generation says nothing: that of a Deployment grows with its annotations.
+ */
 const specsAt = async (federation: TestFederation, cluster: SandboxCluster) => {
   const paths = ['deployments/scaled', 'deployments/counted', 'services/past', 'persistentvolumeclaims/past'];
   const all = await Promise.all(paths.map((path) => federation.live(cluster, path)));
-  return all.map((live) => ({ uid: live?.metadata.uid, spec: live?.['spec'] }));
+  return all.map((live) => {
+    const { uid, finalizers } = live?.metadata ?? {};
+    return { uid, finalizers, spec: live?.['spec'] };
+  });
 };
 
 describe('an adoption of what Git describes as it is', () => {
@@ -53,6 +59,7 @@ describe('an adoption of what Git describes as it is', () => {
     const scale = `/apis/apps/v1/namespaces/${at.namespace}/deployments/scaled/scale?fieldManager=autoscaler`;
     await cluster.client.request('PATCH', scale, { spec: { replicas: 3 } }, 'application/merge-patch+json');
     const before = await specsAt(federation, cluster);
+    assert.deepEqual(before[3]?.finalizers, ['kubernetes.io/pvc-protection']);
 
     await federation.start('run');
     const sha = await federation.push('the same', {
