@@ -2,6 +2,7 @@ import type { Cluster, Discovery } from '../cluster/cluster.ts';
 import { ClusterError } from '../cluster/cluster-error.ts';
 import type { Wanted } from './ask.ts';
 import { parseGroupKind } from './group-kinds.ts';
+import { inWantedVersion } from './in-wanted-version.ts';
 import { oneOfEach } from './one-of-each.ts';
 import { type Placed, placeObjects } from './place-objects.ts';
 import { rebuildInventory, resourcesOf, type Survey, survey } from './survey.ts';
@@ -68,8 +69,13 @@ async function surveyOf(
 ): Promise<Survey> {
   const wantedResources = placed.objects.map(({ resource }) => resource);
   const resources = [...resourcesOf(discovery, groupKinds), ...wantedResources];
-  const found = await survey(cluster, wanted.federation.name, resources, signal);
-  return { ...found, members: oneOfEach(found.members, new Set(placed.objects.map(({ key }) => key))) };
+  const federation = wanted.federation.name;
+  const found = await survey(cluster, federation, resources, signal);
+  const members = oneOfEach(found.members, new Set(placed.objects.map(({ key }) => key)));
+  return {
+    ...found,
+    members: await inWantedVersion({ cluster, federation, signal }, placed.objects, members),
+  };
 }
 
 function unknownTo(discovery: Discovery, groupKinds: Iterable<string>): string[] {
