@@ -1,6 +1,7 @@
 import { Buffer } from 'node:buffer';
 import type { KubeObject } from '../cluster/object.ts';
 import type { FieldPath } from '../manifests/source-node.ts';
+import { LASTING_NOTE, lastingJob } from './lasting-job.ts';
 
 /** An object as it is to be applied, and what was changed about it, in words. */
 export interface Normalized {
@@ -33,7 +34,8 @@ const serverSet = [
  * does the same, but then never removes a key that was removed from `stringData`.
  */
 export function normalize(given: KubeObject): Normalized {
-  const { status, metadata, ...rest } = given;
+  const lasting = lastingJob(given);
+  const { status, metadata, ...rest } = lasting;
   const kept = Object.fromEntries(Object.entries(metadata).filter(([field]) => !isServerSet(field)));
   const dropped = serverSet.filter((field) => metadata[field] !== undefined && metadata[field] !== null);
   const { annotations, left } = withoutControllers(metadata.annotations);
@@ -41,6 +43,7 @@ export function normalize(given: KubeObject): Normalized {
   const object: KubeObject = { ...rest, metadata: { ...kept, name: metadata.name } };
   const notes = dropped.map((field) => `metadata.${field} is set by the API server, and was left out`);
   for (const name of left) notes.push(`annotation ${name} is set by a controller, and was left out`);
+  if (lasting !== given) notes.push(LASTING_NOTE);
   if (status !== undefined) notes.push('status is set by controllers, and was left out');
   return given.apiVersion === 'v1' && given.kind === 'Secret'
     ? encodeSecret({ object, notes, problems: [] })

@@ -195,6 +195,15 @@ status: {loadBalancer: {}}
     assert.deepEqual(notes, ['base/a.yaml:1:1: Secret default/a: stringData was turned into data']);
   });
 
+  it('a Job that would go by itself stays: it would be made anew, and run again, for ever', async () => {
+    const { object, notes } = await onlyObject(
+      'apiVersion: batch/v1\nkind: Job\nmetadata: {name: a}\nspec: {ttlSecondsAfterFinished: 0, backoffLimit: 2}\n',
+    );
+    assert.deepEqual(object['spec'], { backoffLimit: 2 });
+    assert.equal(notes.length, 1);
+    assert.match(notes[0] ?? '', /Job default\/a: spec\.ttlSecondsAfterFinished was left out/);
+  });
+
   it('a cluster without a uid is noted, and no fault', async () => {
     const unpinned = federationYaml.replaceAll(/, uid: [-\w]+/g, '');
     const { faults, notes } = await renderTree(
