@@ -2,7 +2,7 @@ import { displayName, groupKindKey, type KubeObject } from '../cluster/object.ts
 import { readinessOf } from '../readiness/readiness-of.ts';
 import { readCrd } from '../render/crd.ts';
 import { type Applied, applyObject } from './apply-object.ts';
-import { disputed } from './disputed.ts';
+import { disputed, isTaken } from './disputed.ts';
 import { inWaves } from './order.ts';
 import type { Change, PlacedObject } from './plan.ts';
 import type { ObjectFault } from './record.ts';
@@ -105,15 +105,18 @@ async function applyChange(context: RolloutContext, change: ApplyChange, progres
 
 function keepApplied(
   { memory, clusterName }: RolloutContext,
-  { ref, key, digest }: PlacedObject,
+  desired: PlacedObject,
   { change, reply, before }: Extract<Applied, { kind: 'applied' }>,
   rollout: Rollout,
 ): void {
+  const { ref, key, digest } = desired;
   rollout.changes[change]++;
   if (change !== 'unchanged') rollout.changed.push(changeOf(ref, change, { before, after: reply.object }));
   rollout.warnings.push(...warningsOf({ ref }, reply.warnings));
   rollout.live.set(key, reply.object);
   if (before) rollout.before.set(key, before);
+  // What a person did is corrected, too, and is no part of a quarrel with somebody else.
+  if (change !== 'update' || !before || !isTaken(desired, before)) memory.forget(clusterName, key);
   memory.remember(clusterName, key, digest, reply);
 }
 

@@ -28,6 +28,11 @@ export function disputed(
   return { object: displayName(ref), field, message, final: true };
 }
 
+/** True if somebody who is no person at the command line has taken a field of ours. */
+export function isTaken({ object }: PlacedObject, live: KubeObject): boolean {
+  return takersOf(live, object).length > 0;
+}
+
 /** Who has fields that the manifest sets and that are not ours any more. */
 function takersOf(live: KubeObject, desired: KubeObject): { manager: string; fields: string[] }[] {
   const ours = ourEntry(live);

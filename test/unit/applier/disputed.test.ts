@@ -59,6 +59,12 @@ describe('a field that another writer takes again and again', () => {
     assert.equal((await w.record())?.outcome?.state, 'applied');
   });
 
+  it('is not counted with what people took before', async () => {
+    const { w, worker } = await begun();
+    await fight(w, worker, { by: 'kubectl-edit', rounds: 6 });
+    assert.deepEqual(await fight(w, worker, { by: 'operator', rounds: 6 }), [1, 1, 1, 1, 1, 0]);
+  });
+
   it('is corrected however often, where a person takes it', async () => {
     const { w, worker } = await begun();
     assert.deepEqual(await fight(w, worker, { by: 'kubectl-edit', rounds: 8 }), Array(8).fill(1));
