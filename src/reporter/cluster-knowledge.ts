@@ -130,7 +130,12 @@ function recordFollower(
   /** An event that came meanwhile may be newer than the answer, or be older and late. */
   async function readNow(): Promise<void> {
     const began = { heard, occurrence: occurrence() };
-    const object = await cluster.get(CONFIG_MAPS, recordAddress(owner.federation), attempt.signal);
+    const { signal } = attempt;
+    // A watch goes on by itself, and need not notice that another cluster answers now.
+    const [object] = await Promise.all([
+      cluster.get(CONFIG_MAPS, recordAddress(owner.federation), signal),
+      assertCluster(cluster, owner.cluster.uid, signal),
+    ]);
     const isOvertaken = object ? isOlder(object, newest) : heard !== began.heard;
     if (!isOvertaken) newest = object;
     asOf = Math.max(asOf, began.occurrence);
