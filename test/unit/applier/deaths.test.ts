@@ -20,7 +20,7 @@ const inShop = (object: KubeObject): KubeObject => ({
   ...object,
   metadata: { ...object.metadata, namespace: 'shop' },
 });
-const many = ['c1', 'c2', 'c3', 'c4', 'c5', 'c6'].map((name) => configMap(name));
+const many = ['c1', 'c2', 'c3'].map((name) => configMap(name));
 const scenarios: Scenario[] = [
   {
     name: 'a first push',

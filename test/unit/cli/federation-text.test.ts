@@ -124,6 +124,7 @@ describe('adding a cluster to the text of federation.yaml', () => {
           [first, ...names],
         );
       }),
+      { numRuns: 40 },
     );
   });
 });

@@ -4,7 +4,7 @@ import { runStatus, type StatusOptions } from '../../../src/cli/status/run-statu
 import type { Resource } from '../../../src/cluster/cluster.ts';
 import { clusterUid } from '../../../src/cluster/cluster-uid.ts';
 import type { KubeObject } from '../../../src/cluster/object.ts';
-import { createParser } from '../../../src/manifests/parser.ts';
+import { parseFile } from '../../../src/manifests/parse-file.ts';
 import { createRenderer } from '../../../src/render/renderer.ts';
 import { manualClock } from '../../doubles/manual-clock.ts';
 import { type MemoryCluster, memoryCluster } from '../../doubles/memory-cluster.ts';
@@ -47,8 +47,7 @@ export async function statusWorld() {
   for (const [name, cluster] of clusters) uids.set(name, await clusterUid(cluster));
   const remote = memoryRemote();
   const repository = memoryRepository(remote);
-  const parser = createParser(clock, { threads: 1 });
-  const renderer = createRenderer(parser);
+  const renderer = createRenderer({ parseFiles: async (sources) => sources.map((file) => parseFile(file)) });
   const cluster = (name: string): MemoryCluster => clusters.get(name) ?? fail(name);
 
   return {
@@ -100,7 +99,6 @@ export async function statusWorld() {
         ended: runStatus(deps, options, stop.signal),
       };
     },
-    close: () => parser.close(),
   };
 }
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { afterEach, beforeEach, describe, it } from 'node:test';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { beforeEach, describe, it } from 'node:test';
+import { setImmediate as turn } from 'node:timers/promises';
 import type { StatusReport } from '../../../src/cli/status/status-report.ts';
 import { ClusterError } from '../../../src/cluster/cluster-error.ts';
 import { GitError } from '../../../src/git/repository.ts';
@@ -32,13 +32,13 @@ function standings({ clusters }: StatusReport): string[] {
   return clusters.map(({ name, standing }) => `${name} ${standing}`);
 }
 
-/** Waits for what other tasks have to do, in real time: parsing happens on a thread. */
+/** Waits for what other tasks have to do. */
 async function until(condition: () => boolean): Promise<void> {
   const end = Date.now() + 10_000;
   while (!condition()) {
     assert.ok(Date.now() < end, 'it did not happen within 10 s');
     await world.clock.advance(0);
-    await sleep(1);
+    await turn();
   }
 }
 
@@ -47,7 +47,6 @@ function aroundEach(): void {
   beforeEach(async () => {
     world = await statusWorld();
   });
-  afterEach(() => world.close());
 }
 
 describe('lockstep status', () => {

@@ -395,7 +395,7 @@ suite('laws of the status queue', () => {
         const { state, description } = forge.statuses('c1')[0]!;
         assert.deepEqual({ state, description }, { state: occurrences[last]!.end, description: `${last}` });
       }),
-      { numRuns: 200 },
+      { numRuns: 100 },
     );
   });
 
@@ -433,7 +433,7 @@ suite('laws of the status queue', () => {
         await sweep();
         assert.equal(posts().length, length);
       }),
-      { numRuns: 200 },
+      { numRuns: 100 },
     );
   });
 });

@@ -247,7 +247,7 @@ suite('the webhook', () => {
       fc.asyncProperty(payload, async (body) => {
         assert.equal((await deliver(listener, body)).statusCode, 202);
       }),
-      { numRuns: 300 },
+      { numRuns: 100 },
     );
   });
 
@@ -260,7 +260,7 @@ suite('the webhook', () => {
         const { statusCode } = await listener.inject({ method: 'POST', url: '/webhook', headers, payload });
         assert.ok(statusCode === 202 || statusCode === 400, `${statusCode}`);
       }),
-      { numRuns: 200 },
+      { numRuns: 100 },
     );
   });
 });
