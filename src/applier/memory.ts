@@ -13,6 +13,8 @@ export interface AppliedMemory {
   isUnchanged(cluster: string, key: string, digest: string, live: KubeObject): boolean;
   /** Notes that the manifest is live if the server's answer to its dry run holds the same share of ours; true then. */
   rememberIfSame(cluster: string, key: string, digest: string, states: DryRun): boolean;
+  /** Notes that the manifest is live, where the live object itself proves it: no server was asked, none warned. */
+  rememberAsIs(cluster: string, key: string, digest: string, live: KubeObject): void;
   /** What the server said beside taking the object as it is remembered. */
   warningsOf(cluster: string, key: string): readonly string[];
   /** How often the manifest had to be applied again, because somebody had changed our share of the object. */
@@ -81,6 +83,8 @@ export function appliedMemory(key: KeyObject = generateKeySync('hmac', { length:
       if (isSame) of(cluster).set(object, now);
       return isSame;
     },
+    rememberAsIs: (cluster, object, digest, live) =>
+      void of(cluster).set(object, memoOf(digest, live, { warnings: [], corrections: 0 })),
     warningsOf: (cluster, object) => of(cluster).get(object)?.warnings ?? [],
     corrections: (cluster, object, digest) => {
       const memo = of(cluster).get(object);

@@ -88,3 +88,8 @@ function firstWarnings(warnings: readonly string[]): string[] {
   const more = distinct.length - NAMED_OBJECTS;
   return [...distinct.slice(0, NAMED_OBJECTS), ...(more > 0 ? [`and ${more} more`] : [])];
 }
+
+/** Whether a record's warnings name the object (as it is displayed), or may have when they were cut off. */
+export function mayHaveWarned(warnings: readonly string[], object: string): boolean {
+  return warnings.length > NAMED_OBJECTS || warnings.some((text) => text.startsWith(`${object}: `));
+}

@@ -1,9 +1,12 @@
 import type { Cluster } from '../cluster/cluster.ts';
 import { isClusterError } from '../cluster/cluster-error.ts';
+import { displayName } from '../cluster/object.ts';
 import type { Wanted } from './ask.ts';
 import { asWritten, inventoryAfter } from './inventory.ts';
 import type { AppliedMemory } from './memory.ts';
+import { isPlainlyLive } from './plainly-live.ts';
 import { type Change, isEmpty, isMarked } from './plan.ts';
+import { mayHaveWarned } from './record-changes.ts';
 import type { Seen } from './see.ts';
 
 /**
@@ -17,9 +20,9 @@ export async function confirmApplied(
   signal: AbortSignal,
 ): Promise<Seen> {
   if (!recordIsSettled(wanted, seen)) return seen;
-  const changes = await Promise.all(
-    seen.changes.map((change) => confirm({ memory, cluster, signal }, change)),
-  );
+  const warnings = seen.stored?.record.outcome?.warnings ?? [];
+  const confirming = { memory, cluster, warnings, signal };
+  const changes = await Promise.all(seen.changes.map((change) => confirm(confirming, change)));
   return { ...seen, changes };
 }
 
@@ -39,13 +42,29 @@ function recordIsSettled(wanted: Wanted, seen: Seen): boolean {
 interface Confirming {
   memory: AppliedMemory;
   cluster: Cluster;
+  /** What servers said of this revision, as the record has it. */
+  warnings: readonly string[];
   signal: AbortSignal;
 }
 
-async function confirm({ memory, cluster, signal }: Confirming, change: Change): Promise<Change> {
+async function confirm(confirming: Confirming, change: Change): Promise<Change> {
   if (change.action !== 'update') return change;
   const { desired, live } = change;
   if (live.metadata.deletionTimestamp || isMarked(live)) return change;
+  const { memory, cluster, warnings } = confirming;
+  // Only the server can say its warnings again.
+  if (!mayHaveWarned(warnings, displayName(desired.ref)) && isPlainlyLive(desired.object, live)) {
+    memory.rememberAsIs(cluster.name, desired.key, desired.digest, live);
+    return { action: 'unchanged', desired, live };
+  }
+  return confirmByDryRun(confirming, change);
+}
+
+async function confirmByDryRun(
+  { memory, cluster, signal }: Confirming,
+  change: Extract<Change, { action: 'update' }>,
+): Promise<Change> {
+  const { desired, live } = change;
   // Of a dry run nothing stays, so its version is no condition: who writes a status meanwhile leaves our share as it is.
   const { uid = '' } = live.metadata;
   const object = { ...desired.object, metadata: { ...desired.object.metadata, uid } };
