@@ -90,19 +90,15 @@ function isMapHeld(ours: FieldSet, paths: readonly string[], { desired, live, ot
 
 /**
  * Items may stand among those of others, in the order that `desired` has: an apply puts its own in order, and leaves
- * the rest where it is.
+ * the rest where it is. A key that `desired` leaves out is the server's default: if it had been said, it would be owned.
  */
 function isListHeld(ours: FieldSet, paths: readonly string[], { desired, live, others }: Place): boolean {
   if (!Array.isArray(desired) || !Array.isArray(live) || desired.length !== paths.length) return false;
-  const found = inLiveOrder(paths, live);
-  return found.every(({ path, item }, index) => {
-    const wanted = desired[index];
+  return inLiveOrder(paths, live).every(({ path, item }, index) => {
     const owned = ours[path] as FieldSet;
-    const keys: unknown = JSON.parse(path.slice(2));
-    const place = { desired: wanted, live: item, others: below(others, path) };
-    if (path.startsWith('v:')) return isDeepStrictEqual(keys, wanted) && isHeld(owned, place);
-    // Items that are there twice are owned without a word of their fields.
-    return '.' in owned && Object.keys(owned).length > 1 && agrees(wanted, keys) && isHeld(owned, place);
+    // Items that were there twice are owned without a word of their fields.
+    const isKnown = path.startsWith('v:') || '.' in owned;
+    return isKnown && isHeld(owned, { desired: desired[index], live: item, others: below(others, path) });
   });
 }
 
@@ -126,16 +122,6 @@ function keyNames(path: string): string[] | undefined {
 function identity(names: readonly string[] | undefined, item: unknown): string {
   if (!names) return JSON.stringify([item]);
   return JSON.stringify(names.map((name) => (isMap(item) && Object.hasOwn(item, name) ? [item[name]] : [])));
-}
-
-/** Whether the manifest means the item with these keys. One that it leaves out is the server's default, or it would be owned. */
-function agrees(wanted: unknown, keys: unknown): boolean {
-  return (
-    isMap(wanted) &&
-    Object.entries(keys as object).every(
-      ([key, value]) => !Object.hasOwn(wanted, key) || wanted[key] === value,
-    )
-  );
 }
 
 function below(sets: readonly FieldSet[], path: string): FieldSet[] {

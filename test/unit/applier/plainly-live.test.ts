@@ -84,6 +84,7 @@ describe('an object is not plainly live', () => {
     ],
     ['where somebody took a field', { n: 1, m: 2 }, { n: 1, m: 2 }, { 'f:n': {} }],
     ['where we own what Git does not say', { n: 1 }, { n: 1, m: 2 }, { 'f:n': {}, 'f:m': {} }],
+    ['where we own another field instead', { n: 1 }, { n: 1, m: 1 }, { 'f:m': {} }],
     ['where we own what is gone', { n: 1 }, { n: 1 }, { 'f:n': {}, 'f:m': {} }],
     ['with a null', { n: null }, { n: null }, { 'f:n': {} }],
     ['with a null that is left out', { n: null }, {}, { 'f:n': {} }],
