@@ -106,10 +106,10 @@ async function applyChange(context: RolloutContext, change: ApplyChange, progres
 function keepApplied(
   { memory, clusterName }: RolloutContext,
   desired: PlacedObject,
-  { change, reply, before }: Extract<Applied, { kind: 'applied' }>,
+  { change, digest, reply, before }: Extract<Applied, { kind: 'applied' }>,
   rollout: Rollout,
 ): void {
-  const { ref, key, digest } = desired;
+  const { ref, key } = desired;
   rollout.changes[change]++;
   if (change !== 'unchanged') rollout.changed.push(changeOf(ref, change, { before, after: reply.object }));
   rollout.warnings.push(...warningsOf({ ref }, reply.warnings));

@@ -15,6 +15,8 @@ export type Applied =
   | {
       kind: 'applied';
       change: 'create' | 'update' | 'unchanged';
+      /** Of what was applied: without what was left to an autoscaler. */
+      digest: string;
       reply: Reply;
       before: KubeObject | undefined;
     }
@@ -37,7 +39,7 @@ export async function applyObject(
       const ready = live && (await prepared(context, desired, live));
       // Of members, the plan has left it out already.
       const wanted = live && !isOurs(live, context.federation) ? leftToAutoscaler(desired, live) : desired;
-      return judge(desired, live, await send(context, wanted, ready));
+      return judge(wanted, live, await send(context, wanted, ready));
     });
   } catch (error) {
     return located(desired, writeFault(desired.ref, error));
@@ -94,5 +96,5 @@ function judge(desired: PlacedObject, before: KubeObject | undefined, reply: Rep
   }
   const same = before?.metadata.resourceVersion === reply.object.metadata.resourceVersion;
   const change = reply.created ? 'create' : same ? 'unchanged' : 'update';
-  return { kind: 'applied', change, reply, before };
+  return { kind: 'applied', change, digest: desired.digest, reply, before };
 }

@@ -1,8 +1,13 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { applyObject } from '../../../src/applier/apply-object.ts';
 import { applySetId, PART_OF_LABEL } from '../../../src/applier/applyset.ts';
+import type { PlacedObject } from '../../../src/applier/plan.ts';
+import type { WriteContext } from '../../../src/applier/write-context.ts';
+import type { Cluster } from '../../../src/cluster/cluster.ts';
+import { type KubeObject, keyOf, refOf } from '../../../src/cluster/object.ts';
 import type { Gate } from './gated-cluster.ts';
-import { configMap, namespace } from './objects.ts';
+import { configMap, namespace, replicaSet } from './objects.ts';
 import { FEDERATION, finished, resourceOf, settle, type World, world } from './world.ts';
 
 const maps = resourceOf('ConfigMap');
@@ -133,5 +138,32 @@ describe('an object that was there before', () => {
       /Namespace kube-public would be deleted.*spec\.prune\.approve/,
     );
     assert.ok(await w.cluster.get(namespaces, { name: 'kube-public' }));
+  });
+});
+
+describe('an object that an autoscaler had scaled before its adoption', () => {
+  it('is remembered as it was applied: when the autoscaler is gone, its replicas are Git’s again', async () => {
+    const live = replicaSet('web', 7);
+    const fieldsV1 = { 'f:spec': { 'f:replicas': {} } };
+    live.metadata.managedFields = [{ manager: 'hpa', operation: 'Update', subresource: 'scale', fieldsV1 }];
+    const sent: KubeObject[] = [];
+    const cluster = {
+      apply: async (_resource: unknown, object: KubeObject) => {
+        sent.push(object);
+        return { object: live, created: false, warnings: [] };
+      },
+      mergePatch: async () => ({ object: live, created: false, warnings: [] }),
+    } as unknown as Cluster;
+    const object = replicaSet('web', 2);
+    const ref = refOf(object);
+    const desired = { object, digest: 'abc', ref, key: keyOf(ref), adopt: 'always' } as PlacedObject;
+    const context = { cluster, federation: FEDERATION, signal: new AbortController().signal } as WriteContext;
+    const applied = await applyObject(context, desired, live);
+    const { replicas: _, ...rest } = replicaSet('web', 2)['spec'] as { replicas: number };
+    assert.deepEqual(
+      sent.map(({ spec }) => spec),
+      [rest],
+    );
+    assert.equal(applied.kind === 'applied' && applied.digest, 'abc without spec.replicas');
   });
 });
