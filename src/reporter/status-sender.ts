@@ -1,3 +1,4 @@
+import type { Logger } from 'pino';
 import type { CommitStatus } from '../github/forge.ts';
 import { StatusesExhausted } from '../github/forge.ts';
 import type { ReporterDeps } from './reporter.ts';
@@ -29,11 +30,12 @@ type End = 'shown' | 'refused' | 'impossible';
 export function statusSender(deps: ReporterDeps): StatusSender {
   const { log, statuses, repository, targetUrl: urlOf, onStatus } = deps;
   const finals = new Map<string, Undelivered>();
+  const logOnce = statusLog(log);
   /** One ref at a time: a debt that is paid must not take the next one's ref along. */
   let writing: Promise<void> = Promise.resolve();
 
   async function post(sha: string, status: CommitStatus, onPosted?: () => void): Promise<End> {
-    log.info({ revision: sha, ...status }, 'status');
+    logOnce(sha, status);
     onStatus?.(sha, status, 'wanted');
     const targetUrl = urlOf?.(sha);
     const tell = () => {
@@ -90,5 +92,16 @@ export function statusSender(deps: ReporterDeps): StatusSender {
       );
     },
     settle,
+  };
+}
+
+/** Says each status once: a sweep wants again what is shown already, and that is no news. */
+function statusLog(log: Logger): (sha: string, status: CommitStatus) => void {
+  const logged = new Map<string, string>();
+  return (sha, { context, state, description }) => {
+    const text = `${sha} ${state} ${description}`;
+    const level = logged.get(context) === text ? 'debug' : 'info';
+    logged.set(context, text);
+    log[level]({ revision: sha, context, state, description }, 'status');
   };
 }

@@ -51,6 +51,17 @@ suite('several reporters, and a forge with moods', () => {
     stop();
   });
 
+  test('a status is logged once, however often a sweep makes sure of it', async () => {
+    const { tip, whole, clock, log, stop } = await pushed();
+    await whole(tip);
+    await clock.advance(HOUR);
+    const successes = log
+      .of('info')
+      .filter(({ msg, context, state }) => msg === 'status' && context === 'lockstep' && state === 'success');
+    assert.equal(successes.length, 1);
+    stop();
+  });
+
   test('an outage of two hours: then every commit has its final state', async () => {
     const { tip, push, watcher, whole, states, clock, settle, forge, repository, stop } = await pushed();
     forge.outage = down;
