@@ -31,7 +31,9 @@ export async function pruneAll(
 async function pruneOne(context: RolloutContext, member: Member, rollout: Rollout): Promise<void> {
   const pruned = await pruneObject(context, member, context.mark);
   context.memory.forget(context.clusterName, member.key);
-  if (pruned.kind === 'deleted' || pruned.kind === 'leaving') {
+  // A finalizer may keep it for days: it was deleted once.
+  const wasLeaving = member.live.metadata.deletionTimestamp !== undefined;
+  if (pruned.kind === 'deleted' || (pruned.kind === 'leaving' && !wasLeaving)) {
     rollout.changes.prune++;
     rollout.changed.push(changeOf(member.ref, 'prune'));
   }

@@ -43,6 +43,39 @@ describe('what Git dropped', () => {
     await worker.rest();
   });
 
+  it('is deleted once, however long a finalizer keeps it', async () => {
+    const kept = [configMap('two'), configMap('three')];
+    w.push([configMap('one', {}, { finalizers: ['example.com/slow'] }), ...kept]);
+    await settle(worker);
+    w.push(kept);
+    const prunes: (number | undefined)[] = [];
+    for (let round = 0; round < 3; round++) {
+      await finished(w.clock, worker.look());
+      await worker.rest();
+      prunes.push((await w.record())?.outcome?.changes.prune);
+    }
+    assert.deepEqual(prunes, [1, 0, 0]);
+  });
+
+  it('is looked at again at once where it scaled others, but only the once', async () => {
+    const kind = 'HorizontalPodAutoscaler';
+    const kept = [crd(kind, 'hpas'), configMap('two'), configMap('three')];
+    const autoscaler = custom(kind, 'slow');
+    autoscaler.metadata['finalizers'] = ['example.com/slow'];
+    w.push([autoscaler, ...kept]);
+    await finished(w.clock, worker.look());
+    await worker.rest();
+    w.push(kept);
+    const atOnce: boolean[] = [];
+    for (let round = 0; round < 3; round++) {
+      worker.again.length = 0;
+      await finished(w.clock, worker.look());
+      await worker.rest();
+      atOnce.push(worker.again.includes(0));
+    }
+    assert.deepEqual(atOnce, [true, false, false]);
+  });
+
   it('goes in the reverse order, and the inventory is narrowed after', async () => {
     w.push([configMap('one'), configMap('two'), service('web'), ingress('web')], {});
     await settle(worker);
