@@ -2,6 +2,8 @@ import type { Clock } from '../clock/clock.ts';
 
 const FIRST_RETRY_MS = 500;
 const LAST_RETRY_MS = 30_000;
+/** Nothing has gone for so long: what goes next has nothing to do with what went before. */
+const QUIET_MS = 60_000;
 
 /** Brings clusters back whose look did not go well, ever more slowly, by poking them again. */
 export interface Retries {
@@ -9,6 +11,8 @@ export interface Retries {
   failed(cluster: string, atLeastMs?: number): void;
   /** Pokes after this time, and not only sooner: what is owed then cannot be paid before. */
   lookAgain(cluster: string, afterMs: number): void;
+  /** An object has gone: pokes at once, but ever more slowly where what is made anew goes again and again. */
+  gone(cluster: string): void;
 }
 
 interface Planned {
@@ -18,6 +22,8 @@ interface Planned {
 
 export function retries(clock: Clock, poke: (cluster: string) => void): Retries {
   const failures = new Map<string, number>();
+  /** Of each cluster the last poke for what had gone: when it is due, and how long that was waited for. */
+  const losses = new Map<string, { dueMs: number; waitMs: number }>();
   /** Of each cluster the soonest and the latest poke; those in between are served by the latest. */
   const due = new Map<string, Planned[]>();
 
@@ -41,7 +47,18 @@ export function retries(clock: Clock, poke: (cluster: string) => void): Retries 
     );
   }
 
+  function gone(cluster: string): void {
+    const now = clock.monotonic();
+    const last = losses.get(cluster);
+    if (last && last.dueMs >= now) return;
+    const isQuiet = !last || now - last.dueMs > QUIET_MS;
+    const waitMs = isQuiet ? 0 : Math.min(Math.max(last.waitMs * 2, FIRST_RETRY_MS), LAST_RETRY_MS);
+    losses.set(cluster, { dueMs: now + waitMs, waitMs });
+    lookAgain(cluster, waitMs);
+  }
+
   return {
+    gone,
     succeeded: (cluster) => void failures.delete(cluster),
     failed: (cluster, atLeastMs = 0) => {
       const times = failures.get(cluster) ?? 0;

@@ -35,7 +35,7 @@ export function startWorker(foundation: Foundation): Running {
     clock,
     log,
     id: observerId,
-    lookAgain: (cluster) => again.lookAgain(cluster, 0),
+    lookAgain: again.gone,
   });
   const look = applier(
     {

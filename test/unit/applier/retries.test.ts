@@ -92,3 +92,32 @@ describe('a look that is owed', () => {
     assert.deepEqual(pokes, [0, 10_000]);
   });
 });
+
+describe('a cluster in which an object has gone', () => {
+  aroundEach();
+
+  it('is looked at at once, and ever more slowly where what is made anew goes again', async () => {
+    let left = 9;
+    again = retries(clock, () => {
+      pokes.push(clock.monotonic());
+      if (left-- > 1) clock.after(100, () => again.gone('a'));
+    });
+    again.gone('a');
+    for (let second = 0; second < 120; second++) await clock.advance(1_000);
+    const waits = pokes.map((at, index) => at - (pokes[index - 1] ?? 0) - (index > 0 ? 100 : 0));
+    assert.deepEqual(waits, [0, 500, 1_000, 2_000, 4_000, 8_000, 16_000, 30_000, 30_000]);
+  });
+
+  it('is looked at a few times for all that goes together, and at once after a quiet time', async () => {
+    for (let n = 0; n < 100; n++) {
+      again.gone('a');
+      await clock.advance(10);
+    }
+    await clock.advance(5_000);
+    assert.deepEqual(pokes, [0, 510, 1_520]);
+    await clock.advance(60_000);
+    again.gone('a');
+    await clock.advance(0);
+    assert.equal(pokes.at(-1), clock.monotonic());
+  });
+});
