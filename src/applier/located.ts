@@ -2,14 +2,13 @@ import { placeOfField } from '../manifests/field-places.ts';
 import { formatPath } from '../manifests/source-node.ts';
 import type { PlacedObject } from './plan.ts';
 import type { ObjectFault } from './record.ts';
-import { isAdvice } from './refusal-advice.ts';
 import { stepsOf } from './server-path.ts';
 import type { WriteFault } from './write-context.ts';
 
 /** A refusal for what the manifest says in a field, with the place where it says so. Any other is left as it is. */
 export function located({ object, manifest }: PlacedObject, refused: WriteFault): WriteFault {
   const { fault, isTaken } = refused;
-  if (isTaken || !fault.final || fault.field === undefined || isAdvice(fault)) return refused;
+  if (isTaken || !fault.final || fault.field === undefined) return refused;
   const steps = stepsOf(fault.field, object);
   const field = steps.length > 0 ? formatPath(steps) : fault.field;
   return { ...refused, fault: { ...fault, field, ...placed(manifest, steps) } };

@@ -169,7 +169,7 @@ async function askAndRun(
   before.time.mark('record');
   deps.onApplied?.(rollout);
   const { revision } = wanted;
-  tellApplied(deps.log, { cluster: cluster.name, revision, ms: before.time.steps() }, rollout);
+  tellApplied(deps, { cluster: cluster.name, revision, ms: before.time.steps() }, rollout);
   return rollout.faults.some(({ final }) => !final) ? 'unfinished' : 'done';
 }
 

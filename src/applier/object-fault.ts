@@ -24,7 +24,14 @@ function serverWords({ causes, message }: ClusterError): Words {
 function secretWords({ causes, message, reason, kind }: ClusterError): Words {
   const field = causes[0]?.field;
   const known = secretFault(message);
-  return known ?? { ...(field && { field }), message: withoutQuotes(reason || kind) };
+  const why = reason === 'Forbidden' ? forbiddenSecret(message) : withoutQuotes(reason || kind);
+  return known ?? { ...(field && { field }), message: why };
+}
+
+/** The server's own words name who may not do what, but an admission policy's may quote the Secret. */
+function forbiddenSecret(message: string): string {
+  const webhook = /admission webhook "[\w.-]+" denied the request/.exec(message)?.[0];
+  return webhook ?? "Forbidden: Lockstep's credentials may not do this, or an admission policy denies it";
 }
 
 /** Two phrases in which no value can be. */

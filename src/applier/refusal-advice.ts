@@ -43,11 +43,6 @@ function fixedFieldIn({ causes, message }: ClusterError): StatusCause | undefine
   );
 }
 
-/** True if what to do was put in place of the server's words. */
-export function isAdvice({ message }: ObjectFault): boolean {
-  return message.includes(' cannot be changed');
-}
-
 /** The server's own words where they say more than that: which fields may be changed after all. Never a value. */
 function ruleIn(message: string): string {
   const [rule] =

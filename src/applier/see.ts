@@ -83,9 +83,9 @@ function unlistedFaults({ placed, survey }: Pick<Found, 'placed' | 'survey'>): O
   return [...survey.unlisted].flatMap(([kind, error]): ObjectFault[] => {
     const wanted = placed.objects.filter(({ resource }) => groupKindKey(resource) === kind);
     if (wanted.length === 0) {
-      return [
-        { message: `${kind} could not be listed, so nothing is pruned: ${error.message}`, final: false },
-      ];
+      const advice = error.kind === 'refused' ? ". Let Lockstep's credentials list it" : '';
+      const message = `${kind} could not be listed, so nothing is pruned: ${error.message}${advice}`;
+      return [{ message, final: false }];
     }
     return wanted.map(({ ref }) => ({ ...objectFault(ref, error), object: displayName(ref), final: false }));
   });

@@ -98,7 +98,7 @@ export function poster(deps: ReporterDeps): Poster {
       const status = undelivered(sha) ? undefined : await newest(sha);
       if (ending.isTip()) return false;
       if (undelivered(sha)) return deliver(sha);
-      if (!isOwed(status, ending.owed)) return settle(sha).then(() => true);
+      if (!forge || !isOwed(status, ending.owed)) return settle(sha).then(() => true);
       end(sha, ending.by);
       return false;
     },

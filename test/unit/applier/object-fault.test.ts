@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { applySetId, PART_OF_LABEL } from '../../../src/applier/applyset.ts';
-import { foreignFault, whyTerminating } from '../../../src/applier/object-fault.ts';
+import { foreignFault, objectFault, whyTerminating } from '../../../src/applier/object-fault.ts';
 import { ownershipOf } from '../../../src/applier/ownership.ts';
+import { ClusterError } from '../../../src/cluster/cluster-error.ts';
 import { configMap, namespace } from './objects.ts';
 
 const ref = { group: '', kind: 'ConfigMap', namespace: 'default', name: 'one' };
@@ -91,4 +92,23 @@ describe('what is being deleted', () => {
     const shop = { ...namespace('shop'), status: { phase: 'Terminating', conditions } };
     assert.equal(whyTerminating(shop), 'is being deleted: example.com/slow in 1 resource instances');
   });
+});
+
+describe('a Secret that is forbidden', () => {
+  const secret = { group: '', kind: 'Secret', namespace: 'default', name: 'key' };
+  for (const { message, told } of [
+    {
+      message: 'Secret default/key: the server answered 403 Forbidden: is forbidden',
+      told: "Forbidden: Lockstep's credentials may not do this, or an admission policy denies it",
+    },
+    {
+      message: 'the server answered 403 Forbidden: admission webhook "no.example" denied the request',
+      told: 'admission webhook "no.example" denied the request',
+    },
+  ]) {
+    it(`is told as: ${told}`, () => {
+      const error = new ClusterError('refused', message, { status: 403, reason: 'Forbidden' });
+      assert.equal(objectFault(secret, error).message, told);
+    });
+  }
 });

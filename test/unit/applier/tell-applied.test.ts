@@ -1,5 +1,9 @@
 import assert from 'node:assert/strict';
 import { beforeEach, describe, it } from 'node:test';
+import { news } from '../../../src/applier/news.ts';
+import { emptyRollout } from '../../../src/applier/rollout.ts';
+import { tellApplied } from '../../../src/applier/tell-applied.ts';
+import { memoryLogger } from '../watcher/memory-logger.ts';
 import { configMap } from './objects.ts';
 import { resourceOf, type Worker, type World, world } from './world.ts';
 
@@ -51,6 +55,33 @@ describe('the end of a look says what became of the revision', () => {
     assert.match(
       first?.[0] ?? '',
       /^nothing written: all 2 members would be deleted\. To permit it: spec\.prune\.approve/,
+    );
+  });
+});
+
+describe('the same faults, met again at each try', () => {
+  const taken = {
+    object: 'Service default/web',
+    message: 'nodePort is taken',
+    place: 'a.yaml:3:5',
+    final: false,
+  };
+  const other = { ...taken, object: 'Service default/other' };
+
+  it('are told once, with their place, and again when they are others, or come back', () => {
+    const { logger, of } = memoryLogger();
+    const told = news();
+    const rounds = [[taken], [taken], [other], [], [other]];
+    for (const faults of rounds) {
+      tellApplied({ log: logger, news: told }, { cluster: 'a', revision: 'r', ms: {} }, emptyRollout(faults));
+    }
+    assert.deepEqual(
+      of('warn').map(({ first }) => first),
+      [
+        ['a.yaml:3:5: Service default/web: nodePort is taken'],
+        ['a.yaml:3:5: Service default/other: nodePort is taken'],
+        ['a.yaml:3:5: Service default/other: nodePort is taken'],
+      ],
     );
   });
 });

@@ -90,7 +90,7 @@ suite('several reporters, and a forge with moods', () => {
   });
 
   test('without a forge, verdicts are told and nothing is owed for ever', async () => {
-    const { push, start, whole, settle } = await world();
+    const { push, start, whole, settle, clock, log } = await world();
     const tip = push();
     const told: string[] = [];
     const { stop, repository, watcher } = await start({
@@ -103,6 +103,12 @@ suite('several reporters, and a forge with moods', () => {
     watcher.hint();
     await settle();
     assert.deepEqual(await repository.owed(), [next]);
+    await clock.advance(HOUR);
+    const said = log.lines.filter(({ msg, revision, context }) => {
+      return msg === 'status' && revision === tip && context === 'lockstep';
+    });
+    const states = said.map(({ state }) => state);
+    assert.deepEqual(states, ['pending', 'success'], 'a success is not superseded');
     stop();
   });
 });
