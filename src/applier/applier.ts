@@ -14,7 +14,7 @@ const REFUSED_RETRY_MS = 60_000;
 /** What a poke makes a worker do. Never rejects: what went wrong is logged, said by the reporter, and tried again where that may help. */
 export function applier(
   deps: LookDeps,
-  retries: Retries,
+  retries: Pick<Retries, 'succeeded' | 'failed'>,
 ): (cluster: string, signal: AbortSignal) => Promise<void> {
   const troubles = news();
   return async (cluster, signal) => {
