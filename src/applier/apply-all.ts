@@ -23,7 +23,7 @@ export interface Refused {
   fault: ObjectFault;
 }
 
-interface Progress {
+interface Tally {
   rollout: Rollout;
   /** Namespaces and kinds that failed: what lives in them is held back. */
   held: Set<string>;
@@ -63,15 +63,15 @@ export async function applyRefused(
 async function applySideBySide(
   context: RolloutContext,
   changes: readonly ApplyChange[],
-  progress: Progress,
+  tally: Tally,
 ): Promise<Refused[]> {
-  await settleAll(changes.map((change) => applyChange(context, change, progress)));
-  return progress.refused;
+  await settleAll(changes.map((change) => applyChange(context, change, tally)));
+  return tally.refused;
 }
 
-async function applyChange(context: RolloutContext, change: ApplyChange, progress: Progress): Promise<void> {
+async function applyChange(context: RolloutContext, change: ApplyChange, tally: Tally): Promise<void> {
   const { desired } = change;
-  const { rollout, held } = progress;
+  const { rollout, held } = tally;
   const live = 'live' in change ? change.live : undefined;
   // What is about to go is as it should be, and yet nothing can stand on it.
   if (change.action === 'unchanged' && !change.live.metadata.deletionTimestamp) {
@@ -95,7 +95,7 @@ async function applyChange(context: RolloutContext, change: ApplyChange, progres
   }
   context.memory.forget(context.clusterName, desired.key);
   if (applied.isTaken) {
-    progress.refused.push({ change, fault: applied.fault });
+    tally.refused.push({ change, fault: applied.fault });
     return;
   }
   rollout.unanswered ||= applied.unanswered;

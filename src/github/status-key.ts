@@ -19,12 +19,12 @@ export interface StatusKey {
 /** One wish, and the promise of who made it. */
 export interface WantedStatus extends PromiseWithResolvers<void> {
   status: CommitStatus;
-  occurrence: Occurrence;
+  occurrence: SeenOccurrence;
   onPosted?: () => void;
 }
 
 /** One time that the commit is the tip, as far as this process has seen it. See `PostSituation`. */
-export interface Occurrence {
+export interface SeenOccurrence {
   opening: boolean;
   posted?: CommitStatus;
 }

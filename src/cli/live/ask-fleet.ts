@@ -18,7 +18,7 @@ export interface ClusterAnswer {
   faults: ObjectFault[];
 }
 
-export interface AskDeps {
+export interface FleetDeps {
   clock: Clock;
   origin: Origin;
   /** Throws a ClusterError where the installation does not know the cluster. */
@@ -30,7 +30,7 @@ const WITHIN_MS = 10_000;
 
 /** Asks all clusters side by side what of a rendering is there; each has 10 s. In the federation's order; never rejects for one of them. */
 export async function askFleet(
-  deps: AskDeps,
+  deps: FleetDeps,
   { federation, objects }: { federation: Federation } & Pick<Rendering, 'objects'>,
   stop: AbortSignal,
 ): Promise<ClusterAnswer[]> {
@@ -50,15 +50,15 @@ export async function askFleet(
   return Promise.all(federation.clusters.map(ask)).finally(progress.end);
 }
 
-interface Asked {
+interface OneCluster {
   federation: Federation;
   objects: Parameters<typeof readPresences>[1]['objects'];
   subject: FederationCluster;
 }
 
 async function askOne(
-  { clock, origin, openCluster }: AskDeps,
-  { subject, ...asked }: Asked,
+  { clock, origin, openCluster }: FleetDeps,
+  { subject, ...asked }: OneCluster,
   stop: AbortSignal,
 ): Promise<ClusterAnswer> {
   const { name: cluster, uid } = subject;

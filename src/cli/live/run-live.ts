@@ -1,6 +1,6 @@
 import type { Federation } from '../../federation/federation.ts';
 import type { Rendering } from '../../render/rendering.ts';
-import { type AskDeps, askFleet, type ClusterAnswer } from './ask-fleet.ts';
+import { askFleet, type ClusterAnswer, type FleetDeps } from './ask-fleet.ts';
 import { liveText } from './live-text.ts';
 
 /** What a valid repository would meet in its clusters. */
@@ -14,7 +14,7 @@ export interface LiveReport {
 
 /** Asks every cluster what of the rendering is there, and what a rollout would do with it. Writes nothing. */
 export async function runLive(
-  deps: AskDeps,
+  deps: FleetDeps,
   { federation, objects }: { federation: Federation } & Pick<Rendering, 'objects'>,
   stop: AbortSignal,
 ): Promise<LiveReport> {
