@@ -42,8 +42,9 @@ function bracketStep(path: string, value: unknown): Step | undefined {
 }
 
 function stepIn(content: string, value: unknown): string | number | undefined {
+  // Of a list that the manifest leaves to the server, too.
+  if (/^\d+$/.test(content) && (value === undefined || Array.isArray(value))) return Number(content);
   if (!Array.isArray(value)) return content.replace(/^"(.*)"$/, '$1');
-  if (/^\d+$/.test(content)) return Number(content);
   const keys = [...content.matchAll(/([^=,]*)=("(?:[^"\\]|\\.)*"|[^,]*)/g)].map(
     ([, key = '', text = '']) => ({
       key,

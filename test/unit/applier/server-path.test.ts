@@ -26,6 +26,8 @@ const cases: [path: string, steps: (string | number)[]][] = [
   ['metadata.annotations[example.com/a.b]', ['metadata', 'annotations', 'example.com/a.b']],
   ['metadata.annotations["example.com/a.b"]', ['metadata', 'annotations', 'example.com/a.b']],
   ['.spec.containers[name="c"].image', ['spec', 'containers']],
+  ['spec.clusterIPs[0]', ['spec', 'clusterIPs', 0]],
+  ['metadata.annotations[0]', ['metadata', 'annotations', '0']],
   ['spec.absent.deeper', ['spec', 'absent', 'deeper']],
   ['<nil>', ['<nil>']],
   ['', []],
