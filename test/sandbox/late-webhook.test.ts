@@ -13,7 +13,11 @@ import { until } from '../../sandbox/processes/until.ts';
 import { newFederation } from './federation-fixture.ts';
 
 /** Admits everything, once it is started: the backend of a webhook that comes up later than its configuration. */
-async function startBackend(test: TestContext, authority: CertificateAuthority, port: number): Promise<Server> {
+async function startBackend(
+  test: TestContext,
+  authority: CertificateAuthority,
+  port: number,
+): Promise<Server> {
   const { certificate, key } = authority.issueServer('webhook');
   const server = createServer({ cert: certificate, key }, async (request, response) => {
     const chunks: Buffer[] = [];
