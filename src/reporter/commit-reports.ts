@@ -19,20 +19,23 @@ export interface CommitReports extends Pick<ReportKeeper, 'find' | 'latest' | 'l
 export function commitReports(deps: ReportKeeperDeps): CommitReports {
   const { change, ...keeper } = reportKeeper(deps);
   const { clock } = deps;
-  /** Of the judged tip: how few clusters were at another revision. When more are again, they go on to the next tip. */
-  let nearest = { revision: '', elsewhere: Infinity };
+  /**
+   * Of the judged tip: how few clusters had not said what became of it. When more have not, they are tried again, or go
+   * on to the next tip: what was said before tells people more.
+   */
+  let nearest = { revision: '', silent: Infinity };
   return {
     ...keeper,
     judged: (told) => {
-      const elsewhere = clustersElsewhere(told);
-      if (nearest.revision === told.revision && elsewhere > nearest.elsewhere) return;
-      nearest = { revision: told.revision, elsewhere };
+      const silent = silentClusters(told);
+      if (nearest.revision === told.revision && silent > nearest.silent) return;
+      nearest = { revision: told.revision, silent };
       const noticed = clock.now() - (clock.monotonic() - told.noticedAt);
       change(told.revision, (report) => noticedAt(report, noticed), told);
     },
     status: (revision, status, is) => {
       if (status.context !== CONTEXT) return;
-      if (status.state === 'pending' && is === 'wanted') nearest = { revision, elsewhere: Infinity };
+      if (status.state === 'pending' && is === 'wanted') nearest = { revision, silent: Infinity };
       change(revision, (report) => (is === 'wanted' ? wanted(report, status) : posted(report, status)));
     },
     planned: (revision, { state, description, faults }) => {
@@ -42,8 +45,8 @@ export function commitReports(deps: ReportKeeperDeps): CommitReports {
   };
 }
 
-function clustersElsewhere({ revision, verdict: { views } }: ToldVerdict): number {
-  return views.filter((view) => view.revision !== undefined && view.revision !== revision).length;
+function silentClusters({ revision, verdict: { views } }: ToldVerdict): number {
+  return views.filter((view) => view.revision !== revision || view.outcome === undefined).length;
 }
 
 /** After a restart, a decided tip was noticed by the process before. */

@@ -95,6 +95,18 @@ describe('what is kept of a commit', () => {
     assert.deepEqual(reports.find(REVISION)?.fleet, before);
   });
 
+  it('stays as it was seen while a cluster is tried again', () => {
+    const { reports, status, judged } = world();
+    status(REVISION, 'pending');
+    judged();
+    const before = reports.find(REVISION)?.fleet;
+    const [first, ...others] = goodViews(2);
+    assert.ok(first);
+    const { outcome: _, ...claimed } = first;
+    reports.judged({ ...told([claimed, ...others]), noticedAt: 0 });
+    assert.deepEqual(reports.find(REVISION)?.fleet, before);
+  });
+
   it('is not touched by the statuses of single clusters', () => {
     const { reports } = world();
     reports.status(REVISION, { context: 'lockstep/a', state: 'failure', description: 'x' }, 'wanted');
