@@ -132,8 +132,8 @@ describe('what a live object proves by itself', () => {
   it('is never true, after any edit anywhere, of an object that an apply would change', async (t) => {
     const outcome = { refused: 0, proven: 0, 'not proven': 0 };
     for (const one of await provenOnes()) {
+      // Not put back: some edits cannot be (`immutable: true`), and nothing comes after them.
       for (let round = 0; round < ROUNDS; round++) await editAnywhere(one, outcome);
-      await corpus.cluster.apply(one.resource, one.object, { force: true });
     }
     t.diagnostic(JSON.stringify(outcome));
     assert.ok(outcome['not proven'] > 0 && outcome.proven > 0);
