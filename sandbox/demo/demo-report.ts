@@ -1,6 +1,6 @@
-import { RECORD_NAMESPACE, recordName } from '../../src/applier/applyset.ts';
-import type { ChangeCounts } from '../../src/applier/record.ts';
-import { decodeRecord } from '../../src/applier/record-codec.ts';
+import { RECORD_NAMESPACE, recordName } from '../../src/applier/record/applyset.ts';
+import type { ChangeCounts } from '../../src/applier/record/record.ts';
+import { decodeRecord } from '../../src/applier/record/record-codec.ts';
 import type { KubeObject } from '../../src/cluster/object.ts';
 import type { SandboxCluster } from '../control-plane/sandbox-cluster.ts';
 import type { NewStatus, RecordedStatus } from '../github/github-state.ts';

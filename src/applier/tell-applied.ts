@@ -2,7 +2,7 @@ import type { Logger } from 'pino';
 import { faultText } from '../verdict/fault-text.ts';
 import { clip } from './clip.ts';
 import type { News } from './news.ts';
-import type { Rollout } from './rollout.ts';
+import type { Rollout } from './rollout/rollout.ts';
 
 /** The record has them all, up to its own bound. */
 const TOLD_FAULTS = 3;

@@ -1,11 +1,11 @@
 import { hostname } from 'node:os';
 import { applier } from '../applier/applier.ts';
+import { standstill } from '../applier/claim/standstill.ts';
+import { appliedMemory } from '../applier/compare/memory.ts';
 import { gathering } from '../applier/gathering.ts';
-import { appliedMemory } from '../applier/memory.ts';
 import { news } from '../applier/news.ts';
-import { observers } from '../applier/observers.ts';
+import { observers } from '../applier/observe/observers.ts';
 import { retries } from '../applier/retries.ts';
-import { standstill } from '../applier/standstill.ts';
 import { octokitForge } from '../github/octokit-forge.ts';
 import { statusQueue } from '../github/status-queue.ts';
 import type { CommitReports } from '../reporter/commit-reports.ts';

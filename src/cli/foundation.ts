@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import type { Logger } from 'pino';
-import type { Origin } from '../applier/record.ts';
+import type { Origin } from '../applier/record/record.ts';
 import type { Clock } from '../clock/clock.ts';
 import { withoutCredentials } from '../git/remote.ts';
 import type { Repository } from '../git/repository.ts';

@@ -1,7 +1,7 @@
-import type { ClusterRecord, Origin } from '../applier/record.ts';
-import { decodeRecord, RecordRefused } from '../applier/record-codec.ts';
-import { assertOwner, type RecordOwner } from '../applier/record-identity.ts';
-import { CONFIG_MAPS, recordAddress, recordWhere } from '../applier/record-store.ts';
+import type { ClusterRecord, Origin } from '../applier/record/record.ts';
+import { decodeRecord, RecordRefused } from '../applier/record/record-codec.ts';
+import { assertOwner, type RecordOwner } from '../applier/record/record-identity.ts';
+import { CONFIG_MAPS, recordAddress, recordWhere } from '../applier/record/record-store.ts';
 import type { Clock } from '../clock/clock.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 import { isClusterError } from '../cluster/cluster-error.ts';

@@ -1,4 +1,4 @@
-import type { ChangedObject } from '../applier/record.ts';
+import type { ChangedObject } from '../applier/record/record.ts';
 import type { CommitState } from '../github/forge.ts';
 import type { Finding } from '../verdict/verdict-types.ts';
 

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import type { ChangedObject, WorkDone } from '../applier/record.ts';
+import type { ChangedObject, WorkDone } from '../applier/record/record.ts';
 import { displayName, refOf } from '../cluster/object.ts';
 import type { CommitState } from '../github/forge.ts';
 import { type Fault, formatFault, type Place } from '../manifests/fault.ts';

@@ -1,4 +1,4 @@
-import type { EntryPointState } from '../applier/record.ts';
+import type { EntryPointState } from '../applier/record/record.ts';
 import type { VerifyPolicy } from '../federation/federation.ts';
 import { declaredAddress } from './canonical-address.ts';
 import type { ClusterView } from './cluster-view.ts';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
-import type { EntryPointState } from '../applier/record.ts';
+import type { EntryPointState } from '../applier/record/record.ts';
 import { groupKindKey, type KubeObject, refOf } from '../cluster/object.ts';
 import type { VerifyPolicy } from '../federation/federation.ts';
 import { fieldAt, listAt, numberAt, textAt } from '../readiness/fields.ts';

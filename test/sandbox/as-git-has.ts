@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { parseAllDocuments } from 'yaml';
 import type { SandboxCluster } from '../../sandbox/control-plane/sandbox-cluster.ts';
 import { git } from '../../sandbox/git-server/git.ts';
-import { asMember, memberSelector, PRUNING_ANNOTATION } from '../../src/applier/applyset.ts';
+import { asMember, memberSelector, PRUNING_ANNOTATION } from '../../src/applier/record/applyset.ts';
 import { fieldManager } from '../../src/cluster/field-manager.ts';
 import type { KubeObject } from '../../src/cluster/object.ts';
 import type { TestFederation } from './federation-fixture.ts';

@@ -11,9 +11,9 @@ import { type Installation, type InstallationOptions, install } from '../../sand
 import { until } from '../../sandbox/processes/until.ts';
 import { type Files, type SampleOptions, sampleFiles } from '../../sandbox/sample.ts';
 import type { Sandbox } from '../../sandbox/sandbox.ts';
-import { RECORD_NAMESPACE, recordName } from '../../src/applier/applyset.ts';
-import type { ClusterRecord } from '../../src/applier/record.ts';
-import { decodeRecord } from '../../src/applier/record-codec.ts';
+import { RECORD_NAMESPACE, recordName } from '../../src/applier/record/applyset.ts';
+import type { ClusterRecord } from '../../src/applier/record/record.ts';
+import { decodeRecord } from '../../src/applier/record/record-codec.ts';
 import type { KubeObject } from '../../src/cluster/object.ts';
 import { sharedSandbox } from './shared-sandbox.ts';
 

@@ -15,7 +15,7 @@ import {
   recordName,
   TOOLING,
   TOOLING_ANNOTATION,
-} from '../../src/applier/applyset.ts';
+} from '../../src/applier/record/applyset.ts';
 import { displayName, type KubeObject, refOf } from '../../src/cluster/object.ts';
 import { newFederation, type TestFederation } from './federation-fixture.ts';
 

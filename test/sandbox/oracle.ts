@@ -3,7 +3,7 @@ import type { TestContext } from 'node:test';
 import type { SandboxCluster } from '../../sandbox/control-plane/sandbox-cluster.ts';
 import { noCommit } from '../../sandbox/git-server/push-event.ts';
 import { until } from '../../sandbox/processes/until.ts';
-import { applySetId, PART_OF_LABEL, recordName } from '../../src/applier/applyset.ts';
+import { applySetId, PART_OF_LABEL, recordName } from '../../src/applier/record/applyset.ts';
 import type { KubeObject } from '../../src/cluster/object.ts';
 import { assertAsGitHas } from './as-git-has.ts';
 import { type FederationOptions, newFederation, type TestFederation } from './federation-fixture.ts';

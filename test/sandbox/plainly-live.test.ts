@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { randomInt } from 'node:crypto';
 import { after, before, describe, it } from 'node:test';
-import { PART_OF_LABEL } from '../../src/applier/applyset.ts';
-import { isPlainlyLive } from '../../src/applier/plainly-live.ts';
-import type { PlacedObject } from '../../src/applier/plan.ts';
-import { survey } from '../../src/applier/survey.ts';
+import { isPlainlyLive } from '../../src/applier/compare/plainly-live.ts';
+import type { PlacedObject } from '../../src/applier/plan/plan.ts';
+import { PART_OF_LABEL } from '../../src/applier/record/applyset.ts';
+import { survey } from '../../src/applier/see/survey.ts';
 import { addressOf } from '../../src/cluster/cluster.ts';
 import { isClusterError } from '../../src/cluster/cluster-error.ts';
 import { objectPath } from '../../src/cluster/http/paths.ts';

@@ -5,7 +5,7 @@ import { describe, it, type TestContext } from 'node:test';
 import type { SandboxCluster } from '../../sandbox/control-plane/sandbox-cluster.ts';
 import type { LockstepProcess } from '../../sandbox/installation.ts';
 import { until } from '../../sandbox/processes/until.ts';
-import { LEASE_MS } from '../../src/applier/claim.ts';
+import { LEASE_MS } from '../../src/applier/claim/claim.ts';
 import { type AdmissionGate, closeGate } from './admission-gate.ts';
 import { newFederation, type TestFederation } from './federation-fixture.ts';
 

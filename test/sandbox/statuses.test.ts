@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
 import type { SandboxCluster } from '../../sandbox/control-plane/sandbox-cluster.ts';
 import { token } from '../../sandbox/installation.ts';
-import { RECORD_NAMESPACE } from '../../src/applier/applyset.ts';
+import { RECORD_NAMESPACE } from '../../src/applier/record/applyset.ts';
 import { newFederation, type TestFederation } from './federation-fixture.ts';
 
 const operation = 'repos/create-commit-status';

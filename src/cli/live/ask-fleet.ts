@@ -1,4 +1,4 @@
-import type { ObjectFault, Origin } from '../../applier/record.ts';
+import type { ObjectFault, Origin } from '../../applier/record/record.ts';
 import type { Clock } from '../../clock/clock.ts';
 import { deadline } from '../../clock/deadline.ts';
 import type { Cluster } from '../../cluster/cluster.ts';

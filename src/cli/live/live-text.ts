@@ -1,4 +1,4 @@
-import { describeOwners, few } from '../../applier/object-fault.ts';
+import { describeOwners, few } from '../../applier/faults/object-fault.ts';
 import { adoptPolicies } from '../../federation/adopt-policy.ts';
 import type { ClusterAnswer } from './ask-fleet.ts';
 import { type Group, groupPresences } from './group-answers.ts';

@@ -1,6 +1,6 @@
-import { fieldsNotIn, foldedEntries } from '../../applier/managed-fields.ts';
-import { allows, type Owner, type Ownership, ownershipOf } from '../../applier/ownership.ts';
-import type { PlacedObject } from '../../applier/plan.ts';
+import { fieldsNotIn, foldedEntries } from '../../applier/ownership/managed-fields.ts';
+import { allows, type Owner, type Ownership, ownershipOf } from '../../applier/ownership/ownership.ts';
+import type { PlacedObject } from '../../applier/plan/plan.ts';
 import { displayName, type KubeObject } from '../../cluster/object.ts';
 import { adoptPolicies } from '../../federation/adopt-policy.ts';
 import type { AdoptPolicy } from '../../federation/federation.ts';

@@ -1,8 +1,8 @@
-import { placeObjects } from '../../applier/place-objects.ts';
-import type { PlacedObject } from '../../applier/plan.ts';
-import type { ObjectFault, Origin } from '../../applier/record.ts';
-import { assertOwner } from '../../applier/record-identity.ts';
-import { readRecord } from '../../applier/record-store.ts';
+import type { PlacedObject } from '../../applier/plan/plan.ts';
+import type { ObjectFault, Origin } from '../../applier/record/record.ts';
+import { assertOwner } from '../../applier/record/record-identity.ts';
+import { readRecord } from '../../applier/record/record-store.ts';
+import { placeObjects } from '../../applier/see/place-objects.ts';
 import type { Cluster, ListOptions, Resource } from '../../cluster/cluster.ts';
 import { isClusterError } from '../../cluster/cluster-error.ts';
 import { assertCluster } from '../../cluster/cluster-uid.ts';

@@ -1,5 +1,5 @@
-import { placeObjects } from '../../applier/place-objects.ts';
-import type { ClusterRecord, EntryPointState } from '../../applier/record.ts';
+import type { ClusterRecord, EntryPointState } from '../../applier/record/record.ts';
+import { placeObjects } from '../../applier/see/place-objects.ts';
 import { addressOf, type Cluster } from '../../cluster/cluster.ts';
 import { displayName } from '../../cluster/object.ts';
 import type { Federation } from '../../federation/federation.ts';

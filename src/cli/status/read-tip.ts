@@ -1,4 +1,4 @@
-import type { Origin } from '../../applier/record.ts';
+import type { Origin } from '../../applier/record/record.ts';
 import type { Repository } from '../../git/repository.ts';
 import type { Rendering } from '../../render/rendering.ts';
 

@@ -1,4 +1,4 @@
-import type { ClusterRecord } from '../../applier/record.ts';
+import type { ClusterRecord } from '../../applier/record/record.ts';
 import type { FederationCluster } from '../../federation/federation.ts';
 import type { CommitState } from '../../github/forge.ts';
 import type { Answer } from './read-answer.ts';

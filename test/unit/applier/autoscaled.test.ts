@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { leftToAutoscaler } from '../../../src/applier/autoscaled.ts';
+import { leftToAutoscaler } from '../../../src/applier/ownership/autoscaled.ts';
 import type { KubeObject, ManagedFieldsEntry } from '../../../src/cluster/object.ts';
 import { replicaSet } from './objects.ts';
 

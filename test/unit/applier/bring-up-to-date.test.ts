@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { bringUpToDate } from '../../../src/applier/bring-up-to-date.ts';
-import type { Subject } from '../../../src/applier/observe.ts';
+import { bringUpToDate } from '../../../src/applier/observe/bring-up-to-date.ts';
+import type { Subject } from '../../../src/applier/observe/observe.ts';
 import type { KubeObject } from '../../../src/cluster/object.ts';
 
 function object(resourceVersion: string): KubeObject {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { changedFields } from '../../../src/applier/changed-fields.ts';
+import { changedFields } from '../../../src/applier/record/changed-fields.ts';
 import type { KubeObject } from '../../../src/cluster/object.ts';
 
 const object = (fields: object, metadata: object = {}): KubeObject => ({

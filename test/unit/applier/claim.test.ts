@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { beforeEach, describe, it } from 'node:test';
-import { type Claim, claimCluster, LEASE_MS } from '../../../src/applier/claim.ts';
-import type { ClusterRecord } from '../../../src/applier/record.ts';
-import { readRecord, type StoredRecord } from '../../../src/applier/record-store.ts';
-import { type Standstill, standstill } from '../../../src/applier/standstill.ts';
+import { type Claim, claimCluster, LEASE_MS } from '../../../src/applier/claim/claim.ts';
+import { type Standstill, standstill } from '../../../src/applier/claim/standstill.ts';
+import type { ClusterRecord } from '../../../src/applier/record/record.ts';
+import { readRecord, type StoredRecord } from '../../../src/applier/record/record-store.ts';
 import { ClusterError } from '../../../src/cluster/cluster-error.ts';
 import { type ManualClock, manualClock } from '../../doubles/manual-clock.ts';
 import { type MemoryCluster, memoryCluster } from '../../doubles/memory-cluster.ts';

@@ -1,6 +1,6 @@
-import { type Claim, claimCluster } from '../../../src/applier/claim.ts';
-import { readRecord } from '../../../src/applier/record-store.ts';
-import { standstill } from '../../../src/applier/standstill.ts';
+import { type Claim, claimCluster } from '../../../src/applier/claim/claim.ts';
+import { standstill } from '../../../src/applier/claim/standstill.ts';
+import { readRecord } from '../../../src/applier/record/record-store.ts';
 import type { Clock } from '../../../src/clock/clock.ts';
 import { ClusterError } from '../../../src/cluster/cluster-error.ts';
 import { type ManualClock, manualClock } from '../../doubles/manual-clock.ts';

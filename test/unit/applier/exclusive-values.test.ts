@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { beforeEach, describe, it } from 'node:test';
-import { isExclusiveRefusal } from '../../../src/applier/exclusive-values.ts';
+import { isExclusiveRefusal } from '../../../src/applier/rollout/exclusive-values.ts';
 import { ClusterError } from '../../../src/cluster/cluster-error.ts';
 import type { KubeObject } from '../../../src/cluster/object.ts';
 import { configMap, ingress, nodePortService, secret } from './objects.ts';

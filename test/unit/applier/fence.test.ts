@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { beforeEach, describe, it } from 'node:test';
-import { LEASE_MS } from '../../../src/applier/claim.ts';
+import { LEASE_MS } from '../../../src/applier/claim/claim.ts';
 import { ClusterError } from '../../../src/cluster/cluster-error.ts';
 import { deadlyGate, type Gate, type GatedCall } from './gated-cluster.ts';
 import { configMap, ingress, service } from './objects.ts';

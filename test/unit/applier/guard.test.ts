@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { deletionKeys, describeStopped, guard } from '../../../src/applier/guard.ts';
-import type { Change, Member } from '../../../src/applier/plan.ts';
+import { deletionKeys, describeStopped, guard } from '../../../src/applier/plan/guard.ts';
+import type { Change, Member } from '../../../src/applier/plan/plan.ts';
 import { type KubeObject, keyOf, refOf } from '../../../src/cluster/object.ts';
 import { configMap } from './objects.ts';
 import { resourceOf } from './world.ts';

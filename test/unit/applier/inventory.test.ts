@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { inventoryAfter, union } from '../../../src/applier/inventory.ts';
-import { widened } from '../../../src/applier/record-changes.ts';
-import type { Seen } from '../../../src/applier/see.ts';
+import { inventoryAfter, union } from '../../../src/applier/record/inventory.ts';
+import { widened } from '../../../src/applier/record/record-changes.ts';
+import type { Seen } from '../../../src/applier/see/see.ts';
 import { ClusterError } from '../../../src/cluster/cluster-error.ts';
 import { type KubeObject, keyOf, refOf } from '../../../src/cluster/object.ts';
 import { configMap, namespace, service } from './objects.ts';

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { keptWarnings } from '../../../src/applier/kept.ts';
-import { leaveToAutoscalers } from '../../../src/applier/leave-to-autoscalers.ts';
-import type { Member, PlacedObject } from '../../../src/applier/plan.ts';
+import { leaveToAutoscalers } from '../../../src/applier/ownership/leave-to-autoscalers.ts';
+import { keptWarnings } from '../../../src/applier/plan/kept.ts';
+import type { Member, PlacedObject } from '../../../src/applier/plan/plan.ts';
 import type { Cluster } from '../../../src/cluster/cluster.ts';
 import { ClusterError } from '../../../src/cluster/cluster-error.ts';
 import { discoveryOf } from '../../../src/cluster/discovery.ts';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { createSecretKey } from 'node:crypto';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { liveState, sameState, valuesAt } from '../../../src/applier/live-state.ts';
+import { liveState, sameState, valuesAt } from '../../../src/applier/compare/live-state.ts';
 import type { KubeObject } from '../../../src/cluster/object.ts';
 
 const POD = {

@@ -1,15 +1,15 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { PART_OF_LABEL } from '../../../src/applier/applyset.ts';
-import { ourEntry } from '../../../src/applier/live-state.ts';
+import { ourEntry } from '../../../src/applier/compare/live-state.ts';
 import {
   type FieldsV1,
   fieldNames,
   foldedEntries,
   isAdoptionBegun,
   unionOf,
-} from '../../../src/applier/managed-fields.ts';
+} from '../../../src/applier/ownership/managed-fields.ts';
+import { PART_OF_LABEL } from '../../../src/applier/record/applyset.ts';
 import type { KubeObject, ManagedFieldsEntry } from '../../../src/cluster/object.ts';
 import { decodeFields, encodeFields } from '../../doubles/memory-cluster/field-set.ts';
 import { configMap } from './objects.ts';

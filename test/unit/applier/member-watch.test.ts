@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { beforeEach, describe, it } from 'node:test';
-import { asMember } from '../../../src/applier/applyset.ts';
-import { type MemberWatch, memberWatch } from '../../../src/applier/member-watch.ts';
+import { type MemberWatch, memberWatch } from '../../../src/applier/observe/member-watch.ts';
+import { asMember } from '../../../src/applier/record/applyset.ts';
 import type { KubeObject } from '../../../src/cluster/object.ts';
 import { configMap } from './objects.ts';
 import { calm, FEDERATION, resourceOf, type World, world } from './world.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { beforeEach, describe, it } from 'node:test';
-import { type AppliedMemory, appliedMemory } from '../../../src/applier/memory.ts';
+import { type AppliedMemory, appliedMemory } from '../../../src/applier/compare/memory.ts';
 import type { KubeObject } from '../../../src/cluster/object.ts';
 
 const CLUSTER = 'alpha';

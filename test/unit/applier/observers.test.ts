@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { beforeEach, describe, it } from 'node:test';
-import type { Subject } from '../../../src/applier/observe.ts';
-import type { EntryPointState } from '../../../src/applier/record.ts';
+import type { Subject } from '../../../src/applier/observe/observe.ts';
+import type { EntryPointState } from '../../../src/applier/record/record.ts';
 import { ClusterError } from '../../../src/cluster/cluster-error.ts';
 import type { KubeObject } from '../../../src/cluster/object.ts';
 import { deadlyGate } from './gated-cluster.ts';

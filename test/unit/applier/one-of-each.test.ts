@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { oneOfEach } from '../../../src/applier/one-of-each.ts';
-import type { Member } from '../../../src/applier/plan.ts';
+import type { Member } from '../../../src/applier/plan/plan.ts';
+import { oneOfEach } from '../../../src/applier/see/one-of-each.ts';
 import type { Cluster, ObjectList, Resource } from '../../../src/cluster/cluster.ts';
 import { discoveryOf } from '../../../src/cluster/discovery.ts';
 import { type KubeObject, keyOf, refOf } from '../../../src/cluster/object.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { inWaves, waveOf } from '../../../src/applier/order.ts';
+import { inWaves, waveOf } from '../../../src/applier/plan/order.ts';
 import { groupKindKey } from '../../../src/cluster/object.ts';
 import builtin from '../../../src/manifests/builtin-kinds.json' with { type: 'json' };
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { applySetId } from '../../../src/applier/applyset.ts';
-import { placeObjects } from '../../../src/applier/place-objects.ts';
+import { applySetId } from '../../../src/applier/record/applyset.ts';
+import { placeObjects } from '../../../src/applier/see/place-objects.ts';
 import { discoveryOf } from '../../../src/cluster/discovery.ts';
 import type { KubeObject } from '../../../src/cluster/object.ts';
 import { builtInResources } from '../../doubles/memory-cluster/kinds.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { isPlainlyLive } from '../../../src/applier/plainly-live.ts';
+import { isPlainlyLive } from '../../../src/applier/compare/plainly-live.ts';
 import type { KubeObject } from '../../../src/cluster/object.ts';
 
 type Fields = Record<string, unknown>;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { isPlainlyLive } from '../../../src/applier/plainly-live.ts';
+import { isPlainlyLive } from '../../../src/applier/compare/plainly-live.ts';
 import type { KubeObject, ManagedFieldsEntry } from '../../../src/cluster/object.ts';
 
 type Fields = Record<string, unknown>;

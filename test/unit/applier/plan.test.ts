@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { asMember, PRUNING_ANNOTATION } from '../../../src/applier/applyset.ts';
 import {
   type Change,
   isEmpty,
@@ -8,7 +7,8 @@ import {
   mayPrune,
   type PlacedObject,
   plan,
-} from '../../../src/applier/plan.ts';
+} from '../../../src/applier/plan/plan.ts';
+import { asMember, PRUNING_ANNOTATION } from '../../../src/applier/record/applyset.ts';
 import { type KubeObject, keyOf, refOf } from '../../../src/cluster/object.ts';
 import { configMap } from './objects.ts';
 import { FEDERATION, resourceOf } from './world.ts';

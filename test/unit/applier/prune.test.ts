@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { beforeEach, describe, it } from 'node:test';
-import { applySetId, PRUNING_ANNOTATION } from '../../../src/applier/applyset.ts';
+import { applySetId, PRUNING_ANNOTATION } from '../../../src/applier/record/applyset.ts';
 import { ClusterError } from '../../../src/cluster/cluster-error.ts';
 import { discoveryOf } from '../../../src/cluster/discovery.ts';
 import { deadlyGate } from './gated-cluster.ts';

@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { applySetId, asMember, memberSelector } from '../../../src/applier/applyset.ts';
-import type { ClusterRecord } from '../../../src/applier/record.ts';
-import { decodeRecord, encodeRecord, RecordRefused } from '../../../src/applier/record-codec.ts';
-import { assertOwner } from '../../../src/applier/record-identity.ts';
+import { applySetId, asMember, memberSelector } from '../../../src/applier/record/applyset.ts';
+import type { ClusterRecord } from '../../../src/applier/record/record.ts';
+import { decodeRecord, encodeRecord, RecordRefused } from '../../../src/applier/record/record-codec.ts';
+import { assertOwner } from '../../../src/applier/record/record-identity.ts';
 import type { KubeObject } from '../../../src/cluster/object.ts';
 import { configMap } from './objects.ts';
 

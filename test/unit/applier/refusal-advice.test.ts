@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { objectFault } from '../../../src/applier/object-fault.ts';
-import { withAdvice } from '../../../src/applier/refusal-advice.ts';
+import { objectFault } from '../../../src/applier/faults/object-fault.ts';
+import { withAdvice } from '../../../src/applier/faults/refusal-advice.ts';
 import { ClusterError, type StatusCause } from '../../../src/cluster/cluster-error.ts';
 
 const faultOf = (kind: string, ...causes: StatusCause[]) => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { schemaFault } from '../../../src/applier/schema-fault.ts';
-import { stepsOf } from '../../../src/applier/server-path.ts';
+import { schemaFault } from '../../../src/applier/faults/schema-fault.ts';
+import { stepsOf } from '../../../src/applier/faults/server-path.ts';
 
 const object = {
   metadata: { annotations: { 'example.com/a.b': '1' } },

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { beforeEach, describe, it } from 'node:test';
 import { news } from '../../../src/applier/news.ts';
-import { emptyRollout } from '../../../src/applier/rollout.ts';
+import { emptyRollout } from '../../../src/applier/rollout/rollout.ts';
 import { tellApplied } from '../../../src/applier/tell-applied.ts';
 import { memoryLogger } from '../watcher/memory-logger.ts';
 import { configMap } from './objects.ts';

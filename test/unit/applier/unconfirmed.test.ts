@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { Change } from '../../../src/applier/plan.ts';
-import type { Seen } from '../../../src/applier/see.ts';
-import { unconfirmedAfter } from '../../../src/applier/unconfirmed.ts';
+import type { Change } from '../../../src/applier/plan/plan.ts';
+import { unconfirmedAfter } from '../../../src/applier/record/unconfirmed.ts';
+import type { Seen } from '../../../src/applier/see/see.ts';
 import type { KubeObject } from '../../../src/cluster/object.ts';
 import { configMap, ingress } from './objects.ts';
 

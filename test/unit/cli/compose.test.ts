@@ -3,7 +3,7 @@ import { access, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { suite, type TestContext, test } from 'node:test';
-import { readRecord } from '../../../src/applier/record-store.ts';
+import { readRecord } from '../../../src/applier/record/record-store.ts';
 import { startWatcher, startWorker } from '../../../src/cli/compose.ts';
 import { configSchema } from '../../../src/cli/config-schema.ts';
 import { type Foundation, layFoundation } from '../../../src/cli/foundation.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { applySetId, PART_OF_LABEL } from '../../../src/applier/applyset.ts';
+import { applySetId, PART_OF_LABEL } from '../../../src/applier/record/applyset.ts';
 import { runLive } from '../../../src/cli/live/run-live.ts';
 import type { Resource } from '../../../src/cluster/cluster.ts';
 import { ClusterError } from '../../../src/cluster/cluster-error.ts';

@@ -1,5 +1,5 @@
-import type { ClusterRecord, Outcome } from '../../../src/applier/record.ts';
-import { readRecord, writeRecord } from '../../../src/applier/record-store.ts';
+import type { ClusterRecord, Outcome } from '../../../src/applier/record/record.ts';
+import { readRecord, writeRecord } from '../../../src/applier/record/record-store.ts';
 import { runStatus, type StatusOptions } from '../../../src/cli/status/run-status.ts';
 import type { Resource } from '../../../src/cluster/cluster.ts';
 import { clusterUid } from '../../../src/cluster/cluster-uid.ts';

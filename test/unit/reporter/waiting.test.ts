@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
-import { readRecord } from '../../../src/applier/record-store.ts';
+import { readRecord } from '../../../src/applier/record/record-store.ts';
 import { ClusterError } from '../../../src/cluster/cluster-error.ts';
 import { federationYaml, INGRESS, MINUTE, outcome, refused, shown, world } from '../watcher/world.ts';
 import { pushed } from './pushed.ts';

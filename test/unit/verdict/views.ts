@@ -1,4 +1,4 @@
-import type { EntryPointState, Observation, Outcome } from '../../../src/applier/record.ts';
+import type { EntryPointState, Observation, Outcome } from '../../../src/applier/record/record.ts';
 import type { VerifyPolicy } from '../../../src/federation/federation.ts';
 import type { ClusterView } from '../../../src/verdict/cluster-view.ts';
 

@@ -1,6 +1,11 @@
 import assert from 'node:assert/strict';
-import type { ClusterRecord, EntryPointState, Observation, Outcome } from '../../../src/applier/record.ts';
-import { readRecord, writeRecord } from '../../../src/applier/record-store.ts';
+import type {
+  ClusterRecord,
+  EntryPointState,
+  Observation,
+  Outcome,
+} from '../../../src/applier/record/record.ts';
+import { readRecord, writeRecord } from '../../../src/applier/record/record-store.ts';
 import { ClusterError } from '../../../src/cluster/cluster-error.ts';
 import { clusterUid } from '../../../src/cluster/cluster-uid.ts';
 import type { Repository } from '../../../src/git/repository.ts';

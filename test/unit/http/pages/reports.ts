@@ -1,4 +1,4 @@
-import type { Outcome } from '../../../../src/applier/record.ts';
+import type { Outcome } from '../../../../src/applier/record/record.ts';
 import type { Fault } from '../../../../src/manifests/fault.ts';
 import type { DesiredObject, Rendering } from '../../../../src/render/rendering.ts';
 import { type CommitReport, REPORT_VERSION } from '../../../../src/reporter/commit-report.ts';

@@ -1,0 +1,61 @@
+import type { Clock } from '../../clock/clock.ts';
+import type { Cluster } from '../../cluster/cluster.ts';
+import { isClusterError } from '../../cluster/cluster-error.ts';
+import { canonicalJson } from '../../render/canonical-json.ts';
+import type { Wanted } from '../ask.ts';
+import type { ClusterRecord, Origin } from '../record/record.ts';
+import { heldRecord } from '../record/record-changes.ts';
+import { readRecord } from '../record/record-store.ts';
+import type { Seen } from '../see/see.ts';
+import { type Claim, type ClaimRequest, claimCluster } from './claim.ts';
+
+/** An observer writes as fast as things happen: as often as this a claim tries to come between. */
+const ATTEMPTS = 5;
+
+/**
+ * Claims what was seen. Undefined where another came first: then it has to be looked at anew. Who only observed did
+ * not come first: the members are as they were seen, and a busy observer could keep every holder out for ever.
+ */
+export async function takeClaim(
+  { clock, origin }: { clock: Clock; origin: Origin },
+  cluster: Cluster,
+  { wanted, seen }: { wanted: Wanted; seen: Seen },
+  signal: AbortSignal,
+): Promise<Claim | undefined> {
+  const federation = wanted.federation.name;
+  const record = heldRecord(origin, wanted, seen);
+  let found = seen.stored;
+  for (let left = ATTEMPTS; left > 0; left--) {
+    const claim = await tryToClaim({ cluster, federation, clock, found, record });
+    if (claim) return claim;
+    const now = await readRecord(cluster, federation, signal);
+    if (!found || !now || beyondObservation(found.record) !== beyondObservation(now.record)) return undefined;
+    found = now;
+  }
+  return undefined;
+}
+
+async function tryToClaim(request: ClaimRequest): Promise<Claim | undefined> {
+  try {
+    return await claimCluster(request);
+  } catch (error) {
+    if (isClusterError(error, 'stale')) return undefined;
+    throw error;
+  }
+}
+
+/** All that a holder leaves behind; every run of a plan has its own time in it. */
+function beyondObservation({ observer: _, outcome, ...record }: ClusterRecord): string {
+  return canonicalJson({ ...record, outcome: outcome && { ...outcome, observation: undefined } });
+}
+
+/** Frees the cluster for the next holder at once, if that can still be said; else the lease runs out. */
+export async function giveBack(claim: Claim): Promise<void> {
+  try {
+    if (claim.remainingMs() > 0) await claim.release((record) => record);
+  } catch {
+    // The lease then runs out by itself.
+  } finally {
+    claim.abandon();
+  }
+}

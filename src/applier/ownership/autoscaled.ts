@@ -1,0 +1,56 @@
+import { fieldManager } from '../../cluster/field-manager.ts';
+import type { KubeObject, ManagedFieldsEntry } from '../../cluster/object.ts';
+import { ourEntry } from '../compare/live-state.ts';
+import { hasPath, isPerson, leavesOf } from './managed-fields.ts';
+
+type FieldSet = Record<string, unknown>;
+
+/** Who writes `spec.replicas` of a live object through its subresource `scale`, as autoscalers do. */
+export function scalersOf(live: KubeObject): string[] {
+  return scaleEntries(live).map(({ manager = '' }) => manager);
+}
+
+/** A desired object and its digest, as far as Git decides them. */
+interface Desired {
+  object: KubeObject;
+  /** Of the whole manifest; another one where a field is left out. */
+  digest: string;
+}
+
+/**
+ * Without the fields that an autoscaler of the live object has (`spec.replicas`, or where the kind's CRD has it): not
+ * applied, they stay what the autoscaler says. A field that we own as well is not left out: it was taken back.
+ */
+export function leftToAutoscaler<T extends Desired>(desired: T, live: KubeObject): T {
+  const ours = ourEntry(live);
+  const paths = scaleEntries(live)
+    .flatMap(({ fieldsV1 = {} }) => leavesOf(fieldsV1, []))
+    .filter((elements) => !hasPath(ours, elements))
+    .map((elements) => elements.map(nameIn))
+    .filter((path) => valueAt(desired.object, path) !== undefined);
+  if (paths.length === 0) return desired;
+  const digest = `${desired.digest} without ${paths.map((path) => path.join('.')).join()}`;
+  return { ...desired, digest, object: paths.reduce(without, desired.object) };
+}
+
+function scaleEntries({ metadata: { managedFields = [] } }: KubeObject): ManagedFieldsEntry[] {
+  return managedFields.filter(
+    ({ manager = '', subresource }) =>
+      subresource === 'scale' && manager !== fieldManager && !isPerson(manager),
+  );
+}
+
+/** `spec` of `f:spec`; a scale has no lists. */
+function nameIn(element: string): string {
+  return element.slice(2);
+}
+
+function valueAt(object: unknown, path: readonly string[]): unknown {
+  return path.reduce<unknown>((at, name) => (at as FieldSet | null | undefined)?.[name], object);
+}
+
+function without<T extends object>(object: T, path: readonly string[]): T {
+  const [name = '', ...rest] = path;
+  const { [name]: below, ...others } = object as FieldSet;
+  return (rest.length === 0 ? others : { ...others, [name]: without(below as object, rest) }) as T;
+}
