@@ -20,7 +20,7 @@ import {
   maps,
   startServer,
   tempFolder,
-} from '../../unit/cluster/local-server.ts';
+} from './local-server.ts';
 
 const answer: Answer = (response) => json(response, configMap);
 

@@ -4,16 +4,7 @@ import { describe, type TestContext, test } from 'node:test';
 import { createCertificateAuthority } from '../../../sandbox/control-plane/x509/certificate-authority.ts';
 import { manualClock } from '../../doubles/manual-clock.ts';
 import { failsWith } from '../../suites/cluster/bench.ts';
-import {
-  type Answer,
-  at,
-  clusterAt,
-  configMap,
-  failure,
-  json,
-  maps,
-  startServer,
-} from '../../unit/cluster/local-server.ts';
+import { type Answer, at, clusterAt, configMap, failure, json, maps, startServer } from './local-server.ts';
 
 const MIB = 1024 * 1024;
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { ServerResponse } from 'node:http';
 import { describe, test } from 'node:test';
 import { failsWith } from '../../suites/cluster/bench.ts';
-import { at, clusterAt, configMap, json, maps, startServer } from '../../unit/cluster/local-server.ts';
+import { at, clusterAt, configMap, json, maps, startServer } from './local-server.ts';
 
 /** A permit whose time the test sets. */
 function permitOf(remainingMs: number) {

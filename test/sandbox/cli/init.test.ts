@@ -11,7 +11,7 @@ import { ClusterError } from '../../../src/cluster/cluster-error.ts';
 import { clusterUid } from '../../../src/cluster/cluster-uid.ts';
 import { manualClock } from '../../doubles/manual-clock.ts';
 import { memoryCluster } from '../../doubles/memory-cluster.ts';
-import { recordedOutput } from './recorded-output.ts';
+import { recordedOutput } from '../../unit/cli/recorded-output.ts';
 
 const eks = 'arn:aws:eks:eu-west-1:123456789012:cluster/web';
 const never = new AbortController().signal;
