@@ -102,29 +102,24 @@ export function writeCases(bench: () => Bench): void {
   });
 
   test('status is written by its controller alone, and owned through the subresource', async () => {
-    // A kind whose controller runs in no sandbox.
-    const { cluster, resource, at } = await arranged('PodDisruptionBudget', 'policy/v1');
-    const budgetStatus = (expectedPods: number) => ({
-      observedGeneration: 1,
-      currentHealthy: 1,
-      desiredHealthy: 1,
-      disruptionsAllowed: 1,
-      expectedPods,
-    });
-    const spec = { minAvailable: 1, selector: { matchLabels: { app: 'it' } } };
-    const wish = object('policy/v1', 'PodDisruptionBudget', at, { spec, status: budgetStatus(7) });
+    // Its controller leaves a suspended one alone.
+    const { cluster, resource, at } = await arranged('CronJob', 'batch/v1');
+    const scheduled = (day: string) => ({ lastScheduleTime: `2026-01-${day}T00:00:00Z` });
+    const template = { spec: { restartPolicy: 'Never', containers: [{ name: 'it', image: 'it' }] } };
+    const spec = { schedule: '0 0 1 1 *', suspend: true, jobTemplate: { spec: { template } } };
+    const wish = object('batch/v1', 'CronJob', at, { spec, status: scheduled('07') });
     const { object: created } = await cluster.apply(resource, wish, { force: true });
-    assert.notDeepEqual(created['status'], budgetStatus(7));
+    assert.notDeepEqual(created['status'], scheduled('07'));
 
-    const written = await bench().writeStatus(resource, at, budgetStatus(3));
-    assert.deepEqual(written['status'], budgetStatus(3));
+    const written = await bench().writeStatus(resource, at, scheduled('03'));
+    assert.deepEqual(written['status'], scheduled('03'));
     assert.equal(written.metadata.generation, 1);
     const entry = written.metadata.managedFields?.find(({ subresource }) => subresource === 'status');
     assert.equal(entry?.manager, 'controller');
     assert.ok(entry?.time);
 
     const { object: again } = await cluster.apply(resource, wish, { force: true });
-    assert.deepEqual(again['status'], budgetStatus(3));
+    assert.deepEqual(again['status'], scheduled('03'));
     assert.equal(again.metadata.resourceVersion, written.metadata.resourceVersion);
   });
 
