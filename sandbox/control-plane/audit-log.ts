@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { createReadStream } from 'node:fs';
 import { until } from '../processes/until.ts';
 import type { ApiClient } from './api-client.ts';
 import type { User } from './credentials.ts';
@@ -63,8 +63,9 @@ const writing = new Set(['create', 'update', 'patch', 'delete', 'deletecollectio
 
 /** Reads the log at `file`; `client` asks as user `auditor`. */
 export function auditLog(file: string, client: ApiClient): AuditLog {
+  const follower = followLog(file);
   const requests = async (filter: AuditFilter = {}) => {
-    const events = parse(await textUpToNow(file, client));
+    const events = await eventsUpToNow(follower, client);
     return events.filter((event) => matches(event, filter)).sort(byArrival);
   };
   return {
@@ -74,19 +75,42 @@ export function auditLog(file: string, client: ApiClient): AuditLog {
 }
 
 /** An answered request may not be in the file yet: sends one more, and waits until that one is. */
-async function textUpToNow(file: string, client: ApiClient): Promise<string> {
+async function eventsUpToNow(
+  readOn: () => Promise<readonly AuditEvent[]>,
+  client: ApiClient,
+): Promise<readonly AuditEvent[]> {
   const marker = randomUUID();
+  const { length } = await readOn();
   await client.request('GET', `/version?marker=${marker}`);
-  const markedText = async () => {
-    const text = await readFile(file, 'utf8');
-    return text.includes(marker) && text.endsWith('\n') && text;
+  const marked = async () => {
+    const events = await readOn();
+    return events.slice(length).some(({ requestURI }) => requestURI.includes(marker)) && events;
   };
-  return until(markedText, { what: 'the audit log is written', withinMs: 5_000, everyMs: 5 });
+  return until(marked, { what: 'the audit log is written', withinMs: 5_000, everyMs: 5 });
 }
 
-function parse(text: string): AuditEvent[] {
-  const lines = text.split('\n').filter((line) => line !== '');
-  return lines.map((line) => JSON.parse(line) as AuditEvent);
+/** The log of a long run is large and is asked for often: each call reads on from where the last one ended, and gives all events. */
+function followLog(file: string): () => Promise<readonly AuditEvent[]> {
+  const events: AuditEvent[] = [];
+  let offset = 0;
+  let reading: Promise<unknown> = Promise.resolve();
+
+  async function readOn(): Promise<void> {
+    const chunks: Buffer[] = [];
+    for await (const chunk of createReadStream(file, { start: offset })) chunks.push(chunk);
+    const added = Buffer.concat(chunks);
+    const complete = added.subarray(0, added.lastIndexOf(0x0a) + 1);
+    offset += complete.length;
+    const lines = complete.toString('utf8').split('\n');
+    for (const line of lines) if (line !== '') events.push(JSON.parse(line) as AuditEvent);
+  }
+
+  return async () => {
+    const next = reading.then(readOn);
+    reading = next.catch(() => {});
+    await next;
+    return events;
+  };
 }
 
 function matches(event: AuditEvent, { since = 0, user }: AuditFilter): boolean {
