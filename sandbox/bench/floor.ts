@@ -4,8 +4,8 @@ import { parse } from 'yaml';
 import type { KubeObject } from '../../src/cluster/object.ts';
 
 /**
- * The least that any tool has to do: the same requests, sent raw to all clusters side by side. On each cluster so many
- * are in flight as it has connections.
+ * The least that any tool has to do: the same requests, sent raw to all clusters side by side, over HTTP/1.1 as Lockstep's.
+ * On each cluster so many are in flight as it has connections.
  */
 export interface Floor {
   /** Server-side applies. */
@@ -82,6 +82,8 @@ function floorOver(endpoints: readonly Endpoint[]): Floor {
 function poolOf(server: string, ca: string, connections: number): Pool {
   return new Pool(server, {
     connections,
+    allowH2: false,
+    pipelining: 1,
     connect: { ca },
     keepAliveTimeout: IDLE_MS,
     keepAliveMaxTimeout: IDLE_MS,
