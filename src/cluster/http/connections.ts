@@ -8,7 +8,7 @@ export interface Connections {
 }
 
 /** So many calls are in flight at once; more wait in Lockstep, where the lease is looked at. */
-export const callConnections = 8;
+export const callConnections = 16;
 
 /** Below the 90 s after which an API server closes an idle connection, and the 60 s of common load balancers. */
 const IDLE_MS = 50_000;
