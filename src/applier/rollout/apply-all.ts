@@ -1,6 +1,7 @@
 import { displayName, groupKindKey, type KubeObject } from '../../cluster/object.ts';
 import { readinessOf } from '../../readiness/readiness-of.ts';
 import { readCrd } from '../../render/crd.ts';
+import { isOurs } from '../compare/live-state.ts';
 import { disputed, isTaken } from '../ownership/disputed.ts';
 import { inWaves } from '../plan/order.ts';
 import type { Change, PlacedObject } from '../plan/plan.ts';
@@ -104,14 +105,15 @@ async function applyChange(context: RolloutContext, change: ApplyChange, tally: 
 }
 
 function keepApplied(
-  { memory, clusterName }: RolloutContext,
+  { memory, clusterName, federation }: RolloutContext,
   desired: PlacedObject,
   { change, digest, reply, before }: Extract<Applied, { kind: 'applied' }>,
   rollout: Rollout,
 ): void {
   const { ref, key } = desired;
   rollout.changes[change]++;
-  if (change !== 'unchanged') rollout.changed.push(changeOf(ref, change, { before, after: reply.object }));
+  const action = before && !isOurs(before, federation) ? 'adopt' : change;
+  if (action !== 'unchanged') rollout.changed.push(changeOf(ref, action, { before, after: reply.object }));
   rollout.warnings.push(...warningsOf({ ref }, reply.warnings));
   rollout.live.set(key, reply.object);
   if (before) rollout.before.set(key, before);

@@ -57,6 +57,8 @@ describe('an object that was there before', () => {
       if (isAdopted) {
         assert.deepEqual(live?.['data'], { kept: 'ours' });
         assert.deepEqual(outcome?.changes, { create: 1, update: 1, unchanged: 0, prune: 0 });
+        const told = outcome?.done?.changed.find(({ object }) => object === 'ConfigMap default/past');
+        assert.equal(told?.action, 'adopt');
         assert.deepEqual(
           live?.metadata.managedFields?.map((entry) => entry.manager),
           ['lockstep'],
