@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { ServerResponse } from 'node:http';
 import { describe, test } from 'node:test';
+import { callConnections } from '../../../src/cluster/http/connections.ts';
 import { failsWith } from '../../suites/cluster/bench.ts';
 import { at, clusterAt, configMap, json, maps, startServer } from './local-server.ts';
 
@@ -17,20 +18,22 @@ describe('the lease is looked at when a request is handed to the socket', () => 
     const held: ServerResponse[] = [];
     const { promise: full, resolve } = Promise.withResolvers<void>();
     const server = await startServer(context, (response) => {
-      if (held.push(response) === 8) resolve();
+      if (held.push(response) === callConnections) resolve();
     });
     const cluster = await clusterAt(context, server);
     const permit = permitOf(8_000);
     const apply = (index: number) => cluster.apply(maps, named(`it-${index}`), { force: true, permit });
-    const first = Array.from({ length: 8 }, (_, index) => apply(index));
-    const late = Array.from({ length: 20 }, (_, index) => failsWith('lease-lost', apply(8 + index)));
+    const first = Array.from({ length: callConnections }, (_, index) => apply(index));
+    const late = Array.from({ length: 20 }, (_, index) =>
+      failsWith('lease-lost', apply(callConnections + index)),
+    );
     await full;
     permit.left = 0;
     for (const response of held) json(response, configMap);
     await Promise.all(first);
     const errors = await Promise.all(late);
     assert.match(errors[0]?.message ?? '', /nothing was sent/);
-    assert.equal(server.seen.length, 8);
+    assert.equal(server.seen.length, callConnections);
   });
 
   test('a lease that runs out while the connection is made sends nothing', async (context) => {
@@ -92,8 +95,8 @@ describe('the lease is looked at when a request is handed to the socket', () => 
     const held: (() => void)[] = [];
     const { promise: full, resolve } = Promise.withResolvers<void>();
     const server = await startServer(context, (response) => {
-      if (held.push(() => json(response, configMap)) === 8) resolve();
-      if (held.length > 8) json(response, configMap);
+      if (held.push(() => json(response, configMap)) === callConnections) resolve();
+      if (held.length > callConnections) json(response, configMap);
     });
     const cluster = await clusterAt(context, server);
     const permit = permitOf(8_000);
@@ -104,8 +107,8 @@ describe('the lease is looked at when a request is handed to the socket', () => 
     await full;
     held[0]?.();
     await renewal;
-    assert.equal(server.seen[8]?.method, 'PUT');
-    for (const answer of held.slice(1, 8)) answer();
+    assert.equal(server.seen[callConnections]?.method, 'PUT');
+    for (const answer of held.slice(1, callConnections)) answer();
     await Promise.all(writes);
   });
 
@@ -113,10 +116,10 @@ describe('the lease is looked at when a request is handed to the socket', () => 
     const held: ServerResponse[] = [];
     const { promise: full, resolve } = Promise.withResolvers<void>();
     const server = await startServer(context, (response) => {
-      if (held.push(response) === 8) resolve();
+      if (held.push(response) === callConnections) resolve();
     });
     const cluster = await clusterAt(context, server);
-    const first = Array.from({ length: 8 }, (_, index) =>
+    const first = Array.from({ length: callConnections }, (_, index) =>
       cluster.apply(maps, named(`it-${index}`), { force: true }),
     );
     const stop = new AbortController();
@@ -130,15 +133,15 @@ describe('the lease is looked at when a request is handed to the socket', () => 
     await waiting;
     for (const response of held) json(response, configMap);
     await Promise.all(first);
-    assert.equal(server.seen.length, 8);
+    assert.equal(server.seen.length, callConnections);
   });
 
-  test('hundreds of calls share eight connections', async (context) => {
+  test('hundreds of calls share a few connections', async (context) => {
     const server = await startServer(context, (response) => json(response, configMap));
     const cluster = await clusterAt(context, server);
     await Promise.all(Array.from({ length: 300 }, () => cluster.get(maps, at)));
     assert.equal(server.seen.length, 300);
-    assert.equal(server.connections, 8);
+    assert.equal(server.connections, callConnections);
   });
 });
 
