@@ -1,5 +1,5 @@
 import { refOf } from '../cluster/object.ts';
-import { ADOPT_ANNOTATION, adoptPolicies, isAdoptPolicy } from '../federation/adopt-policy.ts';
+import { ADOPT_ANNOTATION, adoptPolicies } from '../federation/adopt-policy.ts';
 import type { Federation } from '../federation/federation.ts';
 import type { Fault } from '../manifests/fault.ts';
 import type { Manifest } from '../manifests/manifest.ts';
@@ -18,7 +18,7 @@ export function checkDesired(manifest: Manifest, federation: Federation, scopeOf
     checkScope(manifest, scopeOf),
     checkOwnObjects(manifest, federation),
     checkFirstCluster(manifest, federation),
-    checkAdopt(manifest),
+    ...checkOwnAnnotations(manifest),
     ...checkCrd(manifest),
   ];
   return faults.filter((fault) => fault !== undefined);
@@ -52,14 +52,25 @@ function checkFirstCluster({ object, place, places }: Manifest, federation: Fede
   return { ...unknownCluster('the annotation', name, federation), field, place: places[field] ?? place };
 }
 
-/** A policy that nobody understands would be taken for the federation's. */
-function checkAdopt({ object, place, places }: Manifest): Fault | undefined {
-  const policy = object.metadata.annotations?.[ADOPT_ANNOTATION];
-  if (policy === undefined || isAdoptPolicy(policy)) return undefined;
-  const field = formatPath(['metadata', 'annotations', ADOPT_ANNOTATION]);
-  const message = `${JSON.stringify(policy)} is no policy of adoption`;
-  const advice = didYouMean(policy, adoptPolicies) ?? 'Write "never", "unowned" or "always"';
-  return { field, message, place: places[field] ?? place, advice };
+/** Our annotations, and what may stand in them. */
+const ANNOTATIONS: Readonly<Record<string, readonly string[]>> = {
+  [ADOPT_ANNOTATION]: adoptPolicies,
+  'lockstep.dev/prune': ['never', 'allowed'],
+  'lockstep.dev/entrypoint': ['true', 'false'],
+};
+
+/** What is misspelt would count as if it were not there: an object that is to be kept deleted, an address not compared. */
+function checkOwnAnnotations({ object, place, places }: Manifest): Fault[] {
+  const { annotations = {} } = object.metadata;
+  return Object.entries(ANNOTATIONS).flatMap(([name, words]) => {
+    const value = annotations[name];
+    if (value === undefined || words.includes(value)) return [];
+    const field = formatPath(['metadata', 'annotations', name]);
+    const message = `${JSON.stringify(value)} is no value of this annotation`;
+    const advice =
+      didYouMean(value, words) ?? `Write ${words.map((word) => JSON.stringify(word)).join(' or ')}`;
+    return [{ field, message, place: places[field] ?? place, advice }];
+  });
 }
 
 /** A kind that cannot be read cannot be looked up in a cluster either: said at once, and not by every cluster. */
