@@ -8,6 +8,7 @@ import { inspect } from 'node:util';
 import { createCertificateAuthority } from '../../../sandbox/control-plane/x509/certificate-authority.ts';
 import { systemClock } from '../../../src/clock/system-clock.ts';
 import { httpCluster } from '../../../src/cluster/http/http-cluster.ts';
+import { configMaps as maps } from '../../doubles/config-maps.ts';
 import { manualClock } from '../../doubles/manual-clock.ts';
 import { failsWith } from '../../suites/cluster/bench.ts';
 import {
@@ -17,7 +18,6 @@ import {
   configMap,
   failure,
   json,
-  maps,
   startServer,
   tempFolder,
 } from './local-server.ts';

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, type TestContext, test } from 'node:test';
 import { type Follower, follow } from '../../../src/cluster/follow.ts';
+import { configMaps as maps } from '../../doubles/config-maps.ts';
 import { manualClock } from '../../doubles/manual-clock.ts';
-import { type Answer, clusterAt, failure, json, maps, startServer } from './local-server.ts';
+import { type Answer, clusterAt, failure, json, startServer } from './local-server.ts';
 
 describe('following a cluster over HTTP', () => {
   /** Follows a server that answers LISTs and watches in these ways; tells what the follower hears. */

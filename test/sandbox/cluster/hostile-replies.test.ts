@@ -2,9 +2,10 @@ import assert from 'node:assert/strict';
 import { createServer } from 'node:net';
 import { describe, type TestContext, test } from 'node:test';
 import { createCertificateAuthority } from '../../../sandbox/control-plane/x509/certificate-authority.ts';
+import { configMaps as maps } from '../../doubles/config-maps.ts';
 import { manualClock } from '../../doubles/manual-clock.ts';
 import { failsWith } from '../../suites/cluster/bench.ts';
-import { type Answer, at, clusterAt, configMap, failure, json, maps, startServer } from './local-server.ts';
+import { type Answer, at, clusterAt, configMap, failure, json, startServer } from './local-server.ts';
 
 const MIB = 1024 * 1024;
 

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, type TestContext, test } from 'node:test';
+import { configMaps as maps } from '../../doubles/config-maps.ts';
 import { failsWith } from '../../suites/cluster/bench.ts';
-import { type Answer, clusterAt, failure, json, maps, startServer } from './local-server.ts';
+import { type Answer, clusterAt, failure, json, startServer } from './local-server.ts';
 
 const items = (from: number, count: number) =>
   Array.from({ length: count }, (_, index) => ({ metadata: { name: `it-${from + index}`, namespace: 'n' } }));

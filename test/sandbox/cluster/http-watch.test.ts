@@ -2,9 +2,10 @@ import assert from 'node:assert/strict';
 import type { ServerResponse } from 'node:http';
 import { describe, type TestContext, test } from 'node:test';
 import { callConnections } from '../../../src/cluster/http/connections.ts';
+import { configMaps as maps } from '../../doubles/config-maps.ts';
 import { type ManualClock, manualClock } from '../../doubles/manual-clock.ts';
 import { failsWith } from '../../suites/cluster/bench.ts';
-import { type Answer, clusterAt, failure, maps, type Seen, startServer } from './local-server.ts';
+import { type Answer, clusterAt, failure, type Seen, startServer } from './local-server.ts';
 
 const line = (type: string, resourceVersion: string, name = 'it') =>
   `${JSON.stringify({ type, object: { metadata: { name, namespace: 'n', resourceVersion } } })}\n`;

@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import type { ServerResponse } from 'node:http';
 import { describe, test } from 'node:test';
 import { callConnections } from '../../../src/cluster/http/connections.ts';
+import { configMaps as maps } from '../../doubles/config-maps.ts';
 import { failsWith } from '../../suites/cluster/bench.ts';
-import { at, clusterAt, configMap, json, maps, startServer } from './local-server.ts';
+import { at, clusterAt, configMap, json, startServer } from './local-server.ts';
 
 /** A permit whose time the test sets. */
 function permitOf(remainingMs: number) {

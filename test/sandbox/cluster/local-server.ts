@@ -9,17 +9,8 @@ import { TLSSocket } from 'node:tls';
 import { createCertificateAuthority } from '../../../sandbox/control-plane/x509/certificate-authority.ts';
 import type { Clock } from '../../../src/clock/clock.ts';
 import { systemClock } from '../../../src/clock/system-clock.ts';
-import type { Cluster, Resource } from '../../../src/cluster/cluster.ts';
+import type { Cluster } from '../../../src/cluster/cluster.ts';
 import { type HttpClusterOptions, httpCluster } from '../../../src/cluster/http/http-cluster.ts';
-
-export const maps: Resource = {
-  group: '',
-  version: 'v1',
-  kind: 'ConfigMap',
-  plural: 'configmaps',
-  namespaced: true,
-  verbs: [],
-};
 
 export const at = { name: 'it', namespace: 'n' };
 

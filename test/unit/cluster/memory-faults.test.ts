@@ -1,19 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import type { Resource } from '../../../src/cluster/cluster.ts';
 import { ClusterError } from '../../../src/cluster/cluster-error.ts';
+import { configMaps as maps } from '../../doubles/config-maps.ts';
 import { type ManualClock, manualClock } from '../../doubles/manual-clock.ts';
 import { memoryCluster } from '../../doubles/memory-cluster.ts';
 import { configMap, failsWith, identity, object } from '../../suites/cluster/bench.ts';
 
-const maps: Resource = {
-  group: '',
-  version: 'v1',
-  kind: 'ConfigMap',
-  plural: 'configmaps',
-  namespaced: true,
-  verbs: [],
-};
 const at = { name: 'it', namespace: 'default' };
 const wish = configMap('default', 'it', { a: '1' });
 const lost = new ClusterError('transient', 'the connection was reset');

@@ -6,6 +6,7 @@ import { ClusterError } from '../../../src/cluster/cluster-error.ts';
 import { splitLines } from '../../../src/cluster/http/json-lines.ts';
 import { collectionPath, objectPath, withQuery } from '../../../src/cluster/http/paths.ts';
 import { parseWarnings } from '../../../src/cluster/http/warnings.ts';
+import { configMaps as maps } from '../../doubles/config-maps.ts';
 
 describe('Warning headers', () => {
   for (const [header, expected] of [
@@ -32,14 +33,6 @@ describe('Warning headers', () => {
 });
 
 describe('paths', () => {
-  const maps: Resource = {
-    group: '',
-    version: 'v1',
-    kind: 'ConfigMap',
-    plural: 'configmaps',
-    namespaced: true,
-    verbs: [],
-  };
   const roles: Resource = {
     ...maps,
     group: 'rbac.authorization.k8s.io',

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { readRecord } from '../../../src/applier/record/record-store.ts';
 import { ClusterError } from '../../../src/cluster/cluster-error.ts';
+import { configMaps as maps } from '../../doubles/config-maps.ts';
 import { federationYaml, INGRESS, MINUTE, outcome, refused, shown, world } from '../watcher/world.ts';
 import { pushed } from './pushed.ts';
 
@@ -212,14 +213,6 @@ suite('clusters that cannot be judged', () => {
       watcher.hint();
       await whole(next, ['a']);
       const cluster = clusterOf('b').as('mallory');
-      const maps = {
-        group: '',
-        version: 'v1',
-        kind: 'ConfigMap',
-        plural: 'configmaps',
-        namespaced: true,
-        verbs: [],
-      };
       const at = { name: 'lockstep-global-site', namespace: 'lockstep-system' };
       await cluster.mergePatch(maps, at, { data: { revision: next, ...data } });
       await settle();
