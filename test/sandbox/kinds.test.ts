@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { SandboxCluster } from '../../sandbox/control-plane/sandbox-cluster.ts';
 import { newFederation } from './federation-fixture.ts';
+import { sizeDefinition } from './size-definition.ts';
 
 describe("the blog's own ReplicaSet", () => {
   it('is not current while its pod runs the old template, and is once that pod is replaced', async (t) => {
@@ -45,7 +46,7 @@ describe('a kind that comes with the same commit', () => {
     );
     const sha = await federation.push('the first', {
       'base/a-size.yaml': `apiVersion: ${group}/v1\nkind: Size\nmetadata:\n  name: big\nspec:\n  metres: 7\n`,
-      'base/sizes.yaml': definitionOf(group),
+      'base/sizes.yaml': sizeDefinition(group),
     });
     const { state, description } = await federation.verdict(sha);
     assert.equal(state, 'success', description ?? '');
@@ -96,18 +97,3 @@ describe('two installations on the same clusters', () => {
 
 const often = { settings: { sweep: '1s' } };
 const extra = 'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: extra\n';
-
-function definitionOf(group: string): string {
-  const schema = { type: 'object', 'x-kubernetes-preserve-unknown-fields': true };
-  return JSON.stringify({
-    apiVersion: 'apiextensions.k8s.io/v1',
-    kind: 'CustomResourceDefinition',
-    metadata: { name: `sizes.${group}` },
-    spec: {
-      group,
-      scope: 'Namespaced',
-      names: { kind: 'Size', plural: 'sizes', singular: 'size', listKind: 'SizeList' },
-      versions: [{ name: 'v1', served: true, storage: true, schema: { openAPIV3Schema: schema } }],
-    },
-  });
-}

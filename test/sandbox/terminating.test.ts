@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { SandboxCluster } from '../../sandbox/control-plane/sandbox-cluster.ts';
 import { newFederation, type TestFederation } from './federation-fixture.ts';
+import { sizeDefinition } from './size-definition.ts';
 
 const FINALIZER = 'example.com/slow';
 const MERGE = 'application/merge-patch+json';
@@ -139,7 +140,7 @@ describe('what takes others with it when Git drops it', () => {
     await federation.start('run');
     const group = `${federation.name}.example.com`;
     const files = {
-      'base/definition.yaml': definitionOf(group),
+      'base/definition.yaml': sizeDefinition(group),
       'base/size.yaml': JSON.stringify({
         apiVersion: `${group}/v1`,
         kind: 'Size',
@@ -179,19 +180,4 @@ async function assertAsksFirst(
     await federation.push('approved', { 'federation.yaml': approved }),
   );
   assert.equal(state, 'success', description ?? '');
-}
-
-function definitionOf(group: string): string {
-  const schema = { type: 'object', 'x-kubernetes-preserve-unknown-fields': true };
-  return JSON.stringify({
-    apiVersion: 'apiextensions.k8s.io/v1',
-    kind: 'CustomResourceDefinition',
-    metadata: { name: `sizes.${group}` },
-    spec: {
-      group,
-      scope: 'Namespaced',
-      names: { kind: 'Size', plural: 'sizes', singular: 'size', listKind: 'SizeList' },
-      versions: [{ name: 'v1', served: true, storage: true, schema: { openAPIV3Schema: schema } }],
-    },
-  });
 }

@@ -8,6 +8,7 @@ import { decodeRecord, encodeRecord, RecordRefused } from '../../../src/applier/
 import { assertOwner } from '../../../src/applier/record/record-identity.ts';
 import type { KubeObject } from '../../../src/cluster/object.ts';
 import { configMap } from './objects.ts';
+import { sampleOutcome } from './sample-outcome.ts';
 
 const RECORD: ClusterRecord = {
   origin: { repository: 'https://git.example/fleet.git', branch: 'main' },
@@ -112,17 +113,6 @@ const anyRecord = fc.record(
   { requiredKeys: ['origin', 'cluster', 'groupKinds', 'namespaces'], noNullPrototype: true },
 ) as fc.Arbitrary<ClusterRecord>;
 
-const OUTCOME = {
-  state: 'applied',
-  members: 1,
-  changes: { create: 1, update: 0, unchanged: 0, prune: 0 },
-  faults: [],
-  moreFaults: 0,
-  warnings: [],
-  observation: { current: 1, waiting: [], moreWaiting: 0, failed: [], moreFailed: 0, entryPoints: [] },
-  appliedAt: 0,
-};
-
 describe('a record', () => {
   it('reads as it was written, whatever it says', () => {
     fc.assert(
@@ -164,7 +154,7 @@ describe('a record', () => {
     ],
     ['one whose outcome is a word', withData({ outcome: '"fine"' }), /not readable/],
   ];
-  const { observation } = OUTCOME;
+  const { observation } = sampleOutcome;
   const shown = { object: 'Ingress default/nginx', addresses: ['203.0.113.10'], freshness: 'confirmed' };
   const withShown = (change: object) => ({
     observation: { ...observation, entryPoints: [{ ...shown, ...change }] },
@@ -174,7 +164,7 @@ describe('a record', () => {
     ['members are missing', { members: undefined }],
     ['members are no number', { members: '1' }],
     ['changes are missing', { changes: undefined }],
-    ['changes are counted in halves', { changes: { ...OUTCOME.changes, prune: 0.5 } }],
+    ['changes are counted in halves', { changes: { ...sampleOutcome.changes, prune: 0.5 } }],
     ['faults are one word', { faults: 'none' }],
     ['fault is null', { faults: [null] }],
     ['fault has no message', { faults: [{ final: true }] }],
@@ -195,11 +185,11 @@ describe('a record', () => {
     ['problem is an object', withShown({ problem: {} })],
   ];
   for (const [what, change] of outcomes) {
-    const outcome = JSON.stringify({ ...OUTCOME, ...change });
+    const outcome = JSON.stringify({ ...sampleOutcome, ...change });
     refused.push([`one whose outcome’s ${what}`, withData({ outcome }), /not readable/]);
   }
   it('is read with the outcome that the refused ones differ from', () => {
-    const outcome = JSON.stringify({ ...OUTCOME, ...withShown({}) });
+    const outcome = JSON.stringify({ ...sampleOutcome, ...withShown({}) });
     assert.equal(decodeRecord(withData({ outcome })).outcome?.members, 1);
   });
 

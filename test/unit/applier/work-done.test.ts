@@ -6,6 +6,7 @@ import { readOutcome } from '../../../src/applier/record/record-shape.ts';
 import { workDone } from '../../../src/applier/record/work-done.ts';
 import type { KubeObject } from '../../../src/cluster/object.ts';
 import { configMap, secret } from './objects.ts';
+import { sampleOutcome } from './sample-outcome.ts';
 import { calm, resourceOf, type World, world } from './world.ts';
 
 const base64 = (text: string) => Buffer.from(text).toString('base64');
@@ -110,16 +111,6 @@ describe('the record says what was done for its revision', () => {
   });
 });
 
-const OUTCOME = {
-  state: 'applied',
-  members: 1,
-  changes: { create: 1, update: 0, unchanged: 0, prune: 0 },
-  faults: [],
-  moreFaults: 0,
-  warnings: [],
-  observation: { current: 1, waiting: [], moreWaiting: 0, failed: [], moreFailed: 0, entryPoints: [] },
-  appliedAt: 1,
-};
 const DONE = { changed: [change('Thing a/b', ['spec.x'])], moreChanged: 2, took: { ask: 1, apply: 20 } };
 
 describe('what was done, where another version of Lockstep wrote the record', () => {
@@ -129,18 +120,18 @@ describe('what was done, where another version of Lockstep wrote the record', ()
       cluster: { name: 'a', uid: 'u' },
       groupKinds: [],
       namespaces: [],
-      outcome: { ...OUTCOME, done: DONE },
+      outcome: { ...sampleOutcome, done: DONE },
     } as ClusterRecord;
     assert.deepEqual(decodeRecord(encodeRecord(record, 'site')), record);
   });
 
   it('is not known of an older one', () => {
-    assert.ok(!('done' in readOutcome(JSON.stringify(OUTCOME))));
+    assert.ok(!('done' in readOutcome(JSON.stringify(sampleOutcome))));
   });
 
   it('is left out where a newer one says it in words that are not known here', () => {
     const changed = [{ ...change('Thing a/b'), action: 'moved' }];
     for (const done of [{ ...DONE, changed }, 'text', null, { changed: [] }])
-      assert.deepEqual(readOutcome(JSON.stringify({ ...OUTCOME, done })), OUTCOME);
+      assert.deepEqual(readOutcome(JSON.stringify({ ...sampleOutcome, done })), sampleOutcome);
   });
 });

@@ -22,40 +22,38 @@ async function silenced() {
   };
   const tip = all.push();
   const process = await all.start({ openCluster });
-  return { ...all, ...process, tip, silence };
+  const { push, setTip, settle, whole } = all;
+  /** Another commit is the tip for a while; then it is this one again, and cluster b has not got it yet. */
+  async function goOnAndBack(): Promise<void> {
+    const next = push();
+    process.watcher.hint();
+    await settle();
+    await whole(next);
+    setTip(tip);
+    process.watcher.hint();
+    await settle();
+    await whole(tip, ['a']);
+  }
+  return { ...all, ...process, tip, silence, goOnAndBack };
 }
 
 suite('what was heard in a former occurrence', () => {
   test('proves nothing, though a watch that went silent tells no better', async () => {
-    const { tip, push, setTip, watcher, settle, whole, states, silence, stop } = await silenced();
+    const { tip, whole, states, silence, goOnAndBack, stop } = await silenced();
     await whole(tip);
     silence.ends = new Promise(() => {});
-    const next = push();
-    watcher.hint();
-    await settle();
-    await whole(next);
-    setTip(tip);
-    watcher.hint();
-    await settle();
-    await whole(tip, ['a']);
+    await goOnAndBack();
     assert.deepEqual(states(tip), ['pending', 'success', 'pending']);
     stop();
   });
 
   test('proves nothing, though a watch is late and tells it only now', async () => {
-    const { tip, push, setTip, watcher, settle, whole, states, silence, stop } = await silenced();
+    const { tip, settle, whole, states, silence, goOnAndBack, stop } = await silenced();
     const { promise, resolve } = Promise.withResolvers<void>();
     await whole(tip, ['a']);
     silence.ends = promise;
     await whole(tip, ['b']);
-    const next = push();
-    watcher.hint();
-    await settle();
-    await whole(next);
-    setTip(tip);
-    watcher.hint();
-    await settle();
-    await whole(tip, ['a']);
+    await goOnAndBack();
     resolve();
     await settle();
     assert.ok(!states(tip).includes('success'), states(tip).join(' '));
