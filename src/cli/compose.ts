@@ -1,4 +1,3 @@
-import { hostname } from 'node:os';
 import { applier } from '../applier/applier.ts';
 import { standstill } from '../applier/claim/standstill.ts';
 import { appliedMemory } from '../applier/compare/memory.ts';
@@ -6,7 +5,6 @@ import { gathering } from '../applier/gathering.ts';
 import { news } from '../applier/news.ts';
 import { observers } from '../applier/observe/observers.ts';
 import { retries } from '../applier/retries.ts';
-import { octokitForge } from '../github/octokit-forge.ts';
 import { statusQueue } from '../github/status-queue.ts';
 import type { CommitReports } from '../reporter/commit-reports.ts';
 import { reporter } from '../reporter/reporter.ts';
@@ -14,7 +12,6 @@ import { steadyPoker } from '../watcher/steady-poker.ts';
 import { watcher } from '../watcher/watcher.ts';
 import { commitUrl } from './commit-url.ts';
 import type { Foundation } from './foundation.ts';
-import { githubAuth } from './github-settings.ts';
 import { type RunningChecks, startPullRequestChecks } from './start-pull-request-checks.ts';
 import { verdictTeller } from './verdict-teller.ts';
 
@@ -26,15 +23,14 @@ export interface Running {
 
 /** Takes pokes and looks at clusters. */
 export function startWorker(foundation: Foundation): Running {
-  const { config, clock, log, metrics, repository, render, clusters, pokes, origin } = foundation;
+  const { config, processId, clock, log, metrics, repository, render, clusters, pokes, origin } = foundation;
   const stopping = new AbortController();
   const poker = steadyPoker({ pokes, clock, log }, stopping.signal);
   const again = retries(clock, (cluster) => poker.poke([cluster]));
-  const observerId = `${hostname()}-${process.pid}-${clock.nonce()}`;
   const observing = observers({
     clock,
     log,
-    id: observerId,
+    id: processId,
     lookAgain: again.gone,
   });
   const look = applier(
@@ -49,7 +45,7 @@ export function startWorker(foundation: Foundation): Running {
       standstill: standstill(clock),
       gathering: gathering(clock),
       observers: observing,
-      observerId,
+      observerId: processId,
       lookAgain: again.lookAgain,
       news: news(),
       onApplied: ({ changes }) => metrics.changes({ ...changes }),
@@ -71,11 +67,9 @@ export function startWorker(foundation: Foundation): Running {
 }
 
 /** Both are undefined where no forge is configured. */
-function openForge({ config: { github }, clock, log }: Foundation) {
-  if (!github) return { forge: undefined, statuses: undefined };
-  const { repository, apiUrl } = github;
-  const auth = githubAuth(github);
-  const forge = octokitForge({ repository, auth, ...(apiUrl && { apiUrl }), clock, logger: log });
+function connectForge({ openForge, clock, log }: Foundation) {
+  if (!openForge) return { forge: undefined, statuses: undefined };
+  const forge = openForge();
   return { forge, statuses: statusQueue({ forge, clock, log }) };
 }
 
@@ -97,7 +91,7 @@ export async function startWatcher(
   pages?: Pick<CommitReports, 'judged' | 'status' | 'planned'>,
 ): Promise<RunningWatcher> {
   const { config, clock, log, metrics, repository, render, clusters, pokes, origin } = foundation;
-  const { forge, statuses } = openForge(foundation);
+  const { forge, statuses } = connectForge(foundation);
   const { branch } = config.repository;
   const tellVerdict = verdictTeller(metrics);
   const reports = reporter({

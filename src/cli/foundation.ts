@@ -1,12 +1,15 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
+import { hostname } from 'node:os';
 import type { Logger } from 'pino';
 import type { Origin } from '../applier/record/record.ts';
 import type { Clock } from '../clock/clock.ts';
 import { withoutCredentials } from '../git/remote.ts';
 import type { Repository } from '../git/repository.ts';
+import type { Forge } from '../github/forge.ts';
+import { octokitForge } from '../github/octokit-forge.ts';
 import type { Metrics } from '../http/metrics.ts';
-import { createParser } from '../manifests/parser.ts';
+import { createParser, type Parser, type ParserOptions } from '../manifests/parser.ts';
 import { bullPokes } from '../queue/bull-pokes.ts';
 import type { Pokes } from '../queue/pokes.ts';
 import type { RedisAccess } from '../queue/redis-settings.ts';
@@ -14,14 +17,22 @@ import { createRenderer } from '../render/renderer.ts';
 import type { Rendering } from '../render/rendering.ts';
 import type { LoadedConfig } from './config.ts';
 import { type ClusterConnections, connectClusters } from './connect-clusters.ts';
+import { githubAuth } from './github-settings.ts';
 import { openRepository } from './open-repository.ts';
 import { UsageError } from './usage-error.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** What the watcher and the worker of one process share. */
+/** A connection to the forge, which keeps the process alive until it is closed. */
+export interface OpenForge extends Forge {
+  close(): Promise<void>;
+}
+
+/** What the watcher and the worker of one process share. Whatever reaches outside the process comes from here. */
 export interface Foundation {
   config: LoadedConfig;
+  /** Of this process, among all that run or ran. */
+  processId: string;
   clock: Clock;
   log: Logger;
   metrics: Metrics;
@@ -30,6 +41,10 @@ export interface Foundation {
   /** Opens the same repository through another mirror, for work that must not hold up the first. */
   openAnotherMirror(purpose: string): Promise<Repository>;
   render: (revision: string) => Promise<Rendering>;
+  /** A parser of its own, for what must take no turn from `render`. */
+  openParser(options: ParserOptions): Parser;
+  /** Undefined where no forge is configured. */
+  openForge: (() => OpenForge) | undefined;
   clusters: ClusterConnections;
   pokes: Pokes;
   close(): Promise<void>;
@@ -62,6 +77,7 @@ export async function layFoundation(config: LoadedConfig, options: FoundationOpt
   const pokes = await closingOnFailure(closeAll, () => openPokes(redis, { clock, log, origin }));
   return {
     config,
+    processId: `${hostname()}-${process.pid}-${clock.nonce()}`,
     clock,
     log,
     metrics,
@@ -70,10 +86,22 @@ export async function layFoundation(config: LoadedConfig, options: FoundationOpt
     openAnotherMirror: async (purpose) =>
       (await openRepository(config, { clock, env, scratch: false, purpose })).repository,
     render: async (revision) => renderer(await repository.readTree(revision)),
+    openParser: (limits) => createParser(clock, limits),
+    openForge: forgeOpener(config, options),
     clusters,
     pokes,
     close: closeAll,
   };
+}
+
+function forgeOpener(
+  { github }: LoadedConfig,
+  { clock, log }: FoundationOptions,
+): (() => OpenForge) | undefined {
+  if (!github) return undefined;
+  const { repository, apiUrl } = github;
+  const auth = githubAuth(github);
+  return () => octokitForge({ repository, auth, ...(apiUrl && { apiUrl }), clock, logger: log });
 }
 
 /** Asked before anything is opened. Throws a `UsageError` where the file cannot be read. */

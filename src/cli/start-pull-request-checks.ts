@@ -1,6 +1,6 @@
 import type { Forge } from '../github/forge.ts';
 import type { StatusQueue } from '../github/status-queue.ts';
-import { createParser, type Parser } from '../manifests/parser.ts';
+import type { Parser } from '../manifests/parser.ts';
 import { type PullRequestChecks, pullRequestChecks } from '../pull-requests/pull-request-checks.ts';
 import { renderTree } from '../render/render-tree.ts';
 import type { CommitReports } from '../reporter/commit-reports.ts';
@@ -19,13 +19,13 @@ const REMEMBERED_BYTES = 16 * 1024 * 1024;
  * takes no turn from what was pushed.
  */
 export async function startPullRequestChecks(
-  { config, clock, log, openAnotherMirror }: Foundation,
+  { config, clock, log, openAnotherMirror, openParser }: Foundation,
   github: { forge: Forge; statuses: StatusQueue },
   pages?: Pick<CommitReports, 'planned'>,
 ): Promise<RunningChecks> {
   let parser: Parser | undefined;
   const parserOnDemand = (): Parser => {
-    parser ??= createParser(clock, { threads: 1, rememberedBytes: REMEMBERED_BYTES });
+    parser ??= openParser({ threads: 1, rememberedBytes: REMEMBERED_BYTES });
     return parser;
   };
   const checks = pullRequestChecks({
