@@ -150,7 +150,6 @@ export async function install(sandbox: Sandbox, options: InstallationOptions): P
       const url = `http://127.0.0.1:${port}`;
       await until(() => isReady(url), {
         what: `lockstep ${role}`,
-        withinMs: 60_000,
         everyMs: 20,
         check: async () => {
           if (!child.running()) throw new Error(`lockstep ${role} ended: ${await child.lastWords()}`);

@@ -67,7 +67,6 @@ async function startServer(
   const server = await spawnServer(reaper, args, join(folder, 'redis.log'));
   await until(async () => (await send(port, 'PING').catch(() => '')) === '+PONG', {
     what: 'redis-server is ready',
-    withinMs: 10_000,
     everyMs: 10,
     check: async () => {
       if (!server.running()) throw new Error(`redis-server ended:\n${await server.lastWords()}`);

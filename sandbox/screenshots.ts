@@ -67,7 +67,7 @@ async function pushAndWait(world: DemoWorld, files: Files, message: string): Pro
     const page = await reply.text();
     return page.includes(message) && page.includes('Final status posted');
   };
-  await until(isWhole, { what: `the page of ${sha}`, withinMs: 30_000 });
+  await until(isWhole, { what: `the page of ${sha}` });
   return sha;
 }
 

@@ -55,7 +55,6 @@ function apiServerArgs(options: ApiServerOptions): string[] {
 export function untilReady(server: Child, client: ApiClient, name: string): Promise<string> {
   return until(() => clusterUid(client), {
     what: `${name}: kube-apiserver is ready`,
-    withinMs: 120_000,
     check: async () => {
       if (!server.running()) throw new Error(`${name}: kube-apiserver ended:\n${await server.lastWords()}`);
     },

@@ -78,7 +78,6 @@ const size = { cpu: '64', memory: '256Gi', pods: '1000' };
 export async function untilSchedulable(children: Child[], client: ApiClient, name: string): Promise<void> {
   await until(() => isSchedulable(client, name), {
     what: `${name}: the node is ready`,
-    withinMs: 60_000,
     check: async () => {
       const ended = children.find((child) => !child.running());
       if (ended) throw new Error(`${name}: a controller ended:\n${await ended.lastWords()}`);

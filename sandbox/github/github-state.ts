@@ -1,4 +1,5 @@
 import { EventEmitter } from 'node:events';
+import { PATIENCE_MS } from '../processes/until.ts';
 
 /** What GitHub holds of one repository, as far as Lockstep can see it. */
 export interface GithubState {
@@ -15,7 +16,7 @@ export interface GithubState {
   setPullRequest(number: number, pullRequest: NewPullRequest | null): void;
   /** Told of every status in the order in which they come. Gives back how to stop that. */
   onStatus(listener: (status: RecordedStatus) => void): () => void;
-  /** The newest status of the commit that the predicate accepts, now or within `timeoutMs`; rejects after that. */
+  /** The newest status of the commit that the predicate accepts, now or within `timeoutMs`, by default `PATIENCE_MS`; rejects after that. */
   waitForStatus(
     sha: string,
     accepts: (status: RecordedStatus) => boolean,
@@ -104,7 +105,7 @@ export function githubState(): GithubState {
       news.on('status', listener);
       return () => news.off('status', listener);
     },
-    waitForStatus(sha, accepts, timeoutMs = 10_000) {
+    waitForStatus(sha, accepts, timeoutMs = PATIENCE_MS) {
       const { promise, resolve, reject } = Promise.withResolvers<RecordedStatus>();
       const look = (): void => {
         const found = statuses(sha).find(accepts);

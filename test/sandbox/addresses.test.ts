@@ -17,14 +17,6 @@ async function started(
 
 const stateOf = (told: string) => told.split(':')[0];
 
-function untilSuccess({ github }: TestFederation, sha: string) {
-  return github.waitForStatus(
-    sha,
-    ({ context, state }) => context === 'lockstep' && state === 'success',
-    30_000,
-  );
-}
-
 describe('the address of an entry point', () => {
   it('that differs in one cluster is a failure that names both sides, until it agrees', async (t) => {
     const { federation, odd } = await started(t);
@@ -39,7 +31,7 @@ describe('the address of an entry point', () => {
     assert.match(told, /203\.0\.113\.\d+ in (2 clusters|gce-)/);
     assert.ok(told.includes(`198.51.100.7 in ${odd.name}`), told);
     loadBalancer.reset();
-    await untilSuccess(federation, sha);
+    await federation.untilState(sha, 'success');
     assert.deepEqual(federation.told(sha).map(stateOf), ['pending', 'failure', 'success']);
   });
 
@@ -54,10 +46,10 @@ describe('the address of an entry point', () => {
         return revision === sha && entryPoint?.addresses.length === (cluster === odd ? 0 : 1);
       });
     }
-    assert.deepEqual(federation.told(sha), ['pending']);
+    await federation.assertPending(sha);
     const since = Date.now();
     loadBalancer.reset();
-    const { createdAt } = await untilSuccess(federation, sha);
+    const { createdAt } = await federation.untilState(sha, 'success');
     const given = await odd.audit.writes({ since, user: 'load-balancer' });
     const ours = given.find(({ objectRef }) => objectRef?.namespace === federation.namespace);
     assert.ok(ours && createdAt >= Date.parse(ours.requestReceivedTimestamp));
@@ -98,7 +90,7 @@ describe('the address of an entry point', () => {
     assert.equal(state, 'failure');
     assert.match(description ?? '', /203\.0\.113\.\d+ not confirmed since the change after 6\.0 s/);
     loadBalancer.reset();
-    const success = await untilSuccess(federation, sha);
+    const success = await federation.untilState(sha, 'success');
     const [before] = /203\.0\.113\.\d+/.exec(first.description ?? '') ?? [];
     const [now] = /203\.0\.113\.\d+/.exec(success.description ?? '') ?? [];
     assert.ok(now && now !== before, `${success.description}`);

@@ -73,7 +73,7 @@ export async function closeGate(
     await cluster.client.request('POST', `/api/v1/namespaces/${namespace}/configmaps?dryRun=All`, probe);
     return isThere;
   };
-  await until(asked, { what: `${cluster.name}: the gate is asked`, withinMs: 20_000, everyMs: 20 });
+  await until(asked, { what: `${cluster.name}: the gate is asked`, everyMs: 20 });
   return { held: () => somethingHeld, open };
 }
 

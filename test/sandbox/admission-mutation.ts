@@ -62,7 +62,7 @@ export async function startMutation(
     await cluster.client.request('POST', probePath(mutation), probe);
     return asked > 0;
   };
-  await until(isAsked, { what: `${cluster.name}: the webhook is asked`, withinMs: 20_000, everyMs: 20 });
+  await until(isAsked, { what: `${cluster.name}: the webhook is asked`, everyMs: 20 });
 }
 
 function probePath({ namespace, resource: { group, plural } }: Mutation): string {

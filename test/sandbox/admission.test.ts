@@ -138,5 +138,5 @@ async function denyForbidden(t: TestContext, cluster: SandboxCluster, namespace:
   const probe = { metadata: { name: 'probe' }, data: { forbidden: '1' } };
   const path = `/api/v1/namespaces/${namespace}/configmaps?dryRun=All`;
   const denies = async () => (await cluster.client.request('POST', path, probe)).status === 422;
-  await until(denies, { what: `${cluster.name}: the policy denies`, withinMs: 20_000 });
+  await until(denies, { what: `${cluster.name}: the policy denies` });
 }

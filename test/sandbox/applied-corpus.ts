@@ -86,7 +86,7 @@ async function applyOnce(cluster: Cluster, { resource, object, key }: PlacedObje
         return false;
       },
     );
-  await until(isApplied, { what: `${key} is applied`, withinMs: 10_000 }).catch((error) => {
+  await until(isApplied, { what: `${key} is applied` }).catch((error) => {
     throw new Error(`${key} is not applied`, { cause: last ?? error });
   });
 }

@@ -41,7 +41,7 @@ async function untilPage(url: string, sha: string, accepts: (text: string) => bo
       text = textOf(body);
       return status === 200 && accepts(text) && { body, text };
     },
-    { what: `the page of ${sha}`, withinMs: 40_000, everyMs: 100 },
+    { what: `the page of ${sha}`, everyMs: 100 },
   ).catch((cause) => assert.fail(`${cause.message}; it says: ${text}`));
 }
 
@@ -112,11 +112,7 @@ describe('the page of a commit', () => {
     const head = (await propose({ changes })).head();
     const { text } = await untilPage(lockstep.url, head, (all) => all.includes('base/b.yaml:1'));
     assert.match(text, /failure .*nothing was written to any cluster.*base\/a\.yaml:1:\d+/);
-    const plan = await federation.github.waitForStatus(
-      head,
-      ({ context }) => context === 'lockstep/plan',
-      10_000,
-    );
+    const plan = await federation.github.waitForStatus(head, ({ context }) => context === 'lockstep/plan');
     assert.equal(plan.targetUrl, `https://lockstep.example.com/commits/${head}`);
     assert.match(textOf((await page(lockstep.url, '/commits')).body), /Pull requests .*failure/);
   });

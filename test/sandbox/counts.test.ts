@@ -173,9 +173,7 @@ describe('a nodePort that is taken in one cluster', () => {
     const named = `${odd.name}: Service ${federation.namespace}/nginx: nodePort ${nodePort} already allocated`;
     assert.equal(description, `${named}: another Service has it. Free it there, or take another value`);
     await release();
-    const isSuccess = (status: { state: string; context: string }) =>
-      status.context === 'lockstep' && status.state === 'success';
-    await federation.github.waitForStatus(sha, isSuccess, 30_000);
+    await federation.untilState(sha, 'success');
   });
 });
 

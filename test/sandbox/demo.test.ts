@@ -11,7 +11,6 @@ import { workingCopy } from '../../sandbox/git-server/working-copy.ts';
 import { until } from '../../sandbox/processes/until.ts';
 
 const program = fileURLToPath(new URL('../../sandbox/demo.ts', import.meta.url));
-const withinMs = 180_000;
 
 /** The demo as a process, with a place of its own for temporary files: what is in there, and who uses it, is its. */
 async function startDemo(...args: string[]) {
@@ -39,7 +38,6 @@ async function startDemo(...args: string[]) {
     says: (pattern: RegExp) =>
       until(async () => pattern.exec(said.stdout) ?? undefined, {
         what: `the demo says ${pattern}`,
-        withinMs,
         check: () => assert.equal(child.exitCode, null, said.stdout + said.stderr),
       }),
     /** Command lines that name its folder. */
@@ -59,7 +57,6 @@ async function assertNothingLeft({ processes, temporary }: Demo): Promise<void> 
   const left = async () => [...(await processes()), ...(await readdir(temporary))];
   await until(async () => (await left()).length === 0, {
     what: `nothing is left of ${temporary}`,
-    withinMs: 10_000,
   }).catch(async () => assert.deepEqual(await left(), []));
 }
 
@@ -130,7 +127,7 @@ describe('npm run demo', () => {
     const demo = await startDemo('--clusters', '1');
     await demo.says(/starting 1 Kubernetes/);
     const apiServer = async () => (await demo.processes()).some((line) => line.includes('kube-apiserver'));
-    await until(apiServer, { what: 'an API server runs', withinMs });
+    await until(apiServer, { what: 'an API server runs' });
     demo.interrupt();
     assert.equal(await demo.ended, 130);
     await assertNothingLeft(demo);

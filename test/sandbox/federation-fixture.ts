@@ -40,9 +40,16 @@ export interface TestFederation extends Installation {
   /** federation.yaml with other values at these paths of its spec. */
   respec(values: Record<string, unknown>): string;
   /** The final `lockstep` status of a commit. */
-  verdict(sha: string, withinMs?: number): Promise<RecordedStatus>;
-  /** All of the commit's `lockstep` statuses, oldest first: `pending`, `success: 2/2 applied ...`. */
+  verdict(sha: string): Promise<RecordedStatus>;
+  /** The newest `lockstep` status of a commit that has this state, as soon as there is one. */
+  untilState(sha: string, state: RecordedStatus['state']): Promise<RecordedStatus>;
+  /**
+   * All of the commit's `lockstep` statuses, oldest first: `pending`, `success: 2/2 applied ...`.
+   * A `pending` that only says how far a slow rollout has come is not told again.
+   */
   told(sha: string): string[];
+  /** `pending` is posted beside the rollout: it is waited for, and nothing else may have been told. */
+  assertPending(sha: string): Promise<void>;
   record(cluster: SandboxCluster): Promise<ClusterRecord | undefined>;
   /** Resolves once the record accepts. */
   untilRecord(cluster: SandboxCluster, accepts: (record: ClusterRecord) => boolean): Promise<ClusterRecord>;
@@ -133,20 +140,29 @@ function respec(text: string, values: Record<string, unknown>): string {
   return String(document);
 }
 
-function commitReader({ installation }: Where): Pick<TestFederation, 'verdict' | 'told'> {
+function commitReader({
+  installation,
+}: Where): Pick<TestFederation, 'verdict' | 'untilState' | 'told' | 'assertPending'> {
   const { github } = installation;
+  const untilStatus = (sha: string, accepts: (state: RecordedStatus['state']) => boolean) =>
+    github.waitForStatus(sha, ({ context, state }) => context === 'lockstep' && accepts(state));
+  const untilState: TestFederation['untilState'] = (sha, wanted) =>
+    untilStatus(sha, (state) => state === wanted);
+  const told: TestFederation['told'] = (sha) => {
+    const all = github
+      .statuses(sha, 'lockstep')
+      .map(({ state, description }) => (state === 'pending' ? state : `${state}: ${description}`))
+      .reverse();
+    return all.filter((status, index) => status !== 'pending' || status !== all[index - 1]);
+  };
   return {
-    verdict: (sha, withinMs = 30_000) =>
-      github.waitForStatus(
-        sha,
-        ({ context, state }) => context === 'lockstep' && state !== 'pending',
-        withinMs,
-      ),
-    told: (sha) =>
-      github
-        .statuses(sha, 'lockstep')
-        .map(({ state, description }) => (state === 'pending' ? state : `${state}: ${description}`))
-        .reverse(),
+    verdict: (sha) => untilStatus(sha, (state) => state !== 'pending'),
+    untilState,
+    told,
+    assertPending: async (sha) => {
+      await untilState(sha, 'pending');
+      assert.deepEqual(told(sha), ['pending']);
+    },
   };
 }
 
@@ -174,12 +190,12 @@ function clusterReader({
           const found = await record(cluster);
           return found && accepts(found) && found;
         },
-        { what: `${cluster.name}: the record of ${name}`, withinMs: 30_000, everyMs: 20 },
+        { what: `${cluster.name}: the record of ${name}`, everyMs: 20 },
       ),
     live,
     untilLive: async (cluster, path, accepts) => {
       const isAccepted = async () => accepts(await live(cluster, path));
-      await until(isAccepted, { what: `${cluster.name}: ${path}`, withinMs: 30_000 });
+      await until(isAccepted, { what: `${cluster.name}: ${path}` });
     },
     writes: async (cluster, since = 0) => {
       const all = await cluster.audit.writes({ since, user: 'lockstep' });
@@ -193,7 +209,7 @@ function clusterReader({
         );
         return looks.length >= times;
       };
-      await until(haveLooked, { what: `${times} looks at ${cluster.name}`, withinMs: 30_000, everyMs: 100 });
+      await until(haveLooked, { what: `${times} looks at ${cluster.name}`, everyMs: 100 });
     },
   };
 }

@@ -57,5 +57,5 @@ async function remove({ name, client }: SandboxCluster, definition: string): Pro
   const path = `${DEFINITIONS}/${definition}`;
   await client.request('DELETE', path);
   const isGone = async () => (await client.request('GET', path)).status === 404;
-  await until(isGone, { what: `${name}: ${definition} is gone`, withinMs: 30_000 });
+  await until(isGone, { what: `${name}: ${definition} is gone` });
 }

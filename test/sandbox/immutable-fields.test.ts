@@ -154,10 +154,6 @@ describe('a change of what cannot be changed', () => {
     assert.equal((await federation.verdict(second)).state, 'failure');
     const path = `/apis/apps/v1/namespaces/${federation.namespace}/deployments/web`;
     await cluster.client.request('DELETE', path);
-    await federation.github.waitForStatus(
-      second,
-      ({ context, state }) => context === 'lockstep' && state === 'success',
-      30_000,
-    );
+    await federation.untilState(second, 'success');
   });
 });

@@ -24,7 +24,7 @@ describe("the blog's own ReplicaSet", () => {
       const messages = outcome?.observation.waiting.map(({ message }) => message) ?? [];
       return revision === second && messages.includes('1 pod runs the old template');
     });
-    assert.deepEqual(federation.told(second), ['pending']);
+    await federation.assertPending(second);
     const pods = `/api/v1/namespaces/${federation.namespace}/pods`;
     await cluster.client.request('DELETE', pods);
     assert.equal((await federation.verdict(second)).state, 'success');

@@ -114,7 +114,7 @@ describe('manifests as people write them', () => {
     await kubectl(...apply, join(folder, definitions));
     const widgets = `/apis/${federation.name}.example.com/v1/widgets`;
     const isServed = async () => (await byKubectl.client.request('GET', widgets)).status === 200;
-    await until(isServed, { what: `${byKubectl.name}: ${widgets}`, withinMs: 10_000 });
+    await until(isServed, { what: `${byKubectl.name}: ${widgets}` });
     await kubectl(...apply, folder);
   }
 

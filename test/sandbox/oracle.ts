@@ -25,8 +25,6 @@ export interface OracleExceptions {
   mute?: readonly string[];
   /** Commits that were a failure or an error while they were the tip, and a success once everything was well again. */
   healed?: readonly string[];
-  /** For the final states of many commits, in ms. */
-  withinMs?: number;
   /** How many watchers run, 1 by default: each says for itself how a commit begins and ends, and all must say the same. */
   watchers?: number;
 }
@@ -58,12 +56,12 @@ export async function settledFederation<Process>(
   assert.equal((await federation.verdict(first)).state, 'success');
   const foreign = await plantForeign(federation);
   const holdsAt = async (tip: string, exceptions: OracleExceptions = {}) => {
-    const { mute = [], healed = [], withinMs = 30_000, watchers = 1 } = exceptions;
-    await untilSuccess(federation, tip, withinMs);
+    const { mute = [], healed = [], watchers = 1 } = exceptions;
+    await untilSuccess(federation, tip);
     for (const sha of new Set(tips)) {
       const times = tips.filter((each) => each === sha).length;
       if (healed.includes(sha)) assertHealed(federation, sha);
-      else if (!mute.includes(sha)) await assertOneEnd(federation, sha, { times, watchers, withinMs });
+      else if (!mute.includes(sha)) await assertOneEnd(federation, sha, { times, watchers });
     }
     for (const cluster of federation.clusters) await assertClusterHolds(federation, cluster, { tip, tips });
     await assertSilence(federation);
@@ -72,9 +70,9 @@ export async function settledFederation<Process>(
   return { federation, oracle: { holdsAt, tips }, processes, first };
 }
 
-async function untilSuccess({ told }: TestFederation, tip: string, withinMs: number): Promise<void> {
+async function untilSuccess({ told }: TestFederation, tip: string): Promise<void> {
   const isSuccess = async () => told(tip).at(-1)?.startsWith('success') === true;
-  await until(isSuccess, { what: `a success of ${tip}`, withinMs }).catch((error: Error) => {
+  await until(isSuccess, { what: `a success of ${tip}` }).catch((error: Error) => {
     throw new Error(`${error.message}; there: ${told(tip).join('; ') || 'nothing'}`);
   });
 }
@@ -83,10 +81,10 @@ async function untilSuccess({ told }: TestFederation, tip: string, withinMs: num
 async function assertOneEnd(
   { told }: TestFederation,
   sha: string,
-  { times, watchers, withinMs }: { times: number; watchers: number; withinMs: number },
+  { times, watchers }: { times: number; watchers: number },
 ): Promise<void> {
   const hasEnded = async () => told(sha).length > 0 && told(sha).at(-1) !== 'pending';
-  await until(hasEnded, { what: `the final state of ${sha}`, withinMs });
+  await until(hasEnded, { what: `the final state of ${sha}` });
   const ends = endsOf(told(sha));
   const all = `${sha} was the tip ${times} times: ${told(sha).join('; ')}`;
   assert.ok(ends.length <= times * watchers, all);

@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
 import type { SandboxCluster } from '../../sandbox/control-plane/sandbox-cluster.ts';
 import type { LockstepProcess } from '../../sandbox/installation.ts';
-import { until } from '../../sandbox/processes/until.ts';
 import { LEASE_MS } from '../../src/applier/claim/claim.ts';
 import { type AdmissionGate, closeGate } from './admission-gate.ts';
 import { newFederation, type TestFederation } from './federation-fixture.ts';
@@ -129,9 +128,7 @@ describe('a watcher that ends while a commit is pending', () => {
         federation.untilRecord(cluster, ({ revision }) => revision === sha),
       ),
     );
-    const isTold = async () => federation.told(sha).length > 0;
-    await until(isTold, { what: 'pending', withinMs: 20_000, everyMs: 20 });
-    assert.ok(!federation.told(sha).some(isFinal));
+    await federation.assertPending(sha);
     return { federation, loadBalancer, watcher, sha };
   }
 

@@ -8,7 +8,6 @@ import { type PullRequest, pullRequestsOf } from '../../sandbox/pull-requests.ts
 import { type FederationOptions, newFederation, type TestFederation } from './federation-fixture.ts';
 
 const CONTEXT = 'lockstep/plan';
-const WITHIN_MS = 30_000;
 
 const note = (text: string, name = 'note') => ({
   [`base/${name}.yaml`]: `apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: ${name}\ndata:\n  note: "${text}"\n`,
@@ -29,7 +28,6 @@ async function plan(federation: TestFederation, sha: string, says: RegExp): Prom
   const told = () => plansOf(federation, sha).at(-1) ?? 'none';
   return await until(async () => says.test(told()) && told(), {
     what: `${says} on ${sha}`,
-    withinMs: WITHIN_MS,
   }).catch((cause) => assert.fail(`${cause.message}; there: ${told()}`));
 }
 
@@ -98,7 +96,7 @@ describe('a pull request', () => {
     await plan(federation, head(), valid);
     await federation.push('something else', note('else', 'other'));
     const isCounted = async () => plansOf(federation, head()).length === 4;
-    await until(isCounted, { what: 'a plan with more objects', withinMs: WITHIN_MS });
+    await until(isCounted, { what: 'a plan with more objects' });
     assert.match(plansOf(federation, head()).at(-1) ?? '', valid);
   });
 

@@ -49,8 +49,7 @@ describe('a push during a rollout', () => {
     await gate.held();
     for (let at = 1; at < 10; at++) shas.push(await federation.push(`burst ${at}`, note(`${at}`)));
     const newest = shas.at(-1) as string;
-    const isPending = async () => federation.told(newest).length > 0;
-    await until(isPending, { what: 'the newest is pending', withinMs: 30_000 });
+    await federation.untilState(newest, 'pending');
     gate.open();
     assert.equal((await federation.verdict(newest)).state, 'success');
     for (const sha of shas.slice(0, -1)) {
@@ -81,7 +80,7 @@ describe('a force-push', () => {
     await federation.copy.reset(first);
     await federation.copy.push({ force: true });
     const successes = async () => federation.told(first).filter(isFinal).length === 2;
-    await until(successes, { what: 'the second success of the first commit', withinMs: 30_000 });
+    await until(successes, { what: 'the second success of the first commit' });
     assert.deepEqual(federation.told(first).map(stateOf), ['pending', 'success', 'pending', 'success']);
     assert.deepEqual(federation.told(second).map(stateOf), ['pending', 'success']);
     for (const cluster of federation.clusters) {

@@ -72,7 +72,7 @@ async function untilWaiting(scene: Stage, sha: string, expected: Record<string, 
     const now = await waiting(scene, sha);
     return names.every((name) => now[name] === expected[name]) && Object.keys(now).length === names.length;
   };
-  await until(isSo, { what: 'what is waited for', withinMs: 30_000 }).catch(async () => {
+  await until(isSo, { what: 'what is waited for' }).catch(async () => {
     assert.deepEqual(await waiting(scene, sha), expected);
   });
 }
@@ -310,8 +310,6 @@ describe('what has failed fails the commit at once, in its own words:', () => {
       description ?? '',
     );
     await patch(status, { status: served });
-    const isSuccess = ({ context, state }: { context: string; state: string }) =>
-      context === 'lockstep' && state === 'success';
-    await federation.github.waitForStatus(sha, isSuccess, 30_000);
+    await federation.untilState(sha, 'success');
   });
 });

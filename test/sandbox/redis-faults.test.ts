@@ -39,7 +39,7 @@ describe('Redis may be lost at any instant', () => {
     t.after(() => redis.start());
     await redis.stop();
     const second = await federation.push('the second', { 'base/note.yaml': note('two') });
-    await federation.github.waitForStatus(second, ({ state }) => state === 'pending', 20_000);
+    await federation.untilState(second, 'pending');
     await redis.start();
     assert.equal((await federation.verdict(second)).state, 'success');
     assert.ok(await federation.live(federation.clusters[0] as SandboxCluster, 'configmaps/note'));

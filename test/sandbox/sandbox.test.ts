@@ -31,8 +31,6 @@ async function make(cluster: SandboxCluster, path: string, object: object): Prom
   assert.equal(status, 201, JSON.stringify(body));
 }
 
-const withinMs = 20_000;
-
 describe('the sandbox', () => {
   let sandbox: Sandbox;
   before(async () => {
@@ -78,13 +76,13 @@ describe('the sandbox', () => {
       const { status } = await ask(cluster, `/apis/apps/v1/namespaces/${name}/deployments/web`);
       return status.readyReplicas === 2;
     };
-    await until(isReady, { what: 'the Deployment is ready', withinMs });
+    await until(isReady, { what: 'the Deployment is ready' });
     const slices = `/apis/discovery.k8s.io/v1/namespaces/${name}/endpointslices`;
     const readyEndpoints = async () => {
       const { items } = await ask(cluster, slices);
       return items[0]?.endpoints?.filter(({ conditions }) => conditions.ready).length === 2;
     };
-    await until(readyEndpoints, { what: 'two endpoints are ready', withinMs });
+    await until(readyEndpoints, { what: 'two endpoints are ready' });
   });
 
   test('a Job completes, and a deleted namespace goes', async () => {
@@ -101,11 +99,11 @@ describe('the sandbox', () => {
       const { status } = await ask(cluster, `/apis/batch/v1/namespaces/${name}/jobs/once`);
       return (status as { succeeded?: number }).succeeded === 1;
     };
-    await until(succeeded, { what: 'the Job has succeeded', withinMs });
+    await until(succeeded, { what: 'the Job has succeeded' });
     await cluster.client.request('DELETE', `/api/v1/namespaces/${name}`);
     const gone = async () =>
       (await cluster.client.request('GET', `/api/v1/namespaces/${name}`)).status === 404;
-    await until(gone, { what: 'the namespace is gone', withinMs });
+    await until(gone, { what: 'the namespace is gone' });
   });
 
   describe('the load balancer', () => {
@@ -129,7 +127,6 @@ describe('the sandbox', () => {
       const one = (cluster: SandboxCluster) =>
         until(() => addressIn(cluster, space, name), {
           what: `${cluster.name}: ${name} has an address`,
-          withinMs,
           everyMs: 5,
         });
       return Promise.all(sandbox.clusters.map(one));
@@ -166,7 +163,7 @@ describe('the sandbox', () => {
         const { status } = await ask(cluster, `/api/v1/namespaces/${space}/services/web`);
         return status.loadBalancer?.ingress?.[0]?.ip;
       };
-      assert.match(await until(address, { what: 'the Service has an address', withinMs }), /^203\.0\.113\./);
+      assert.match(await until(address, { what: 'the Service has an address' }), /^203\.0\.113\./);
     });
 
     test('on order forgets one cluster, gives it another address, or each its own', async (t) => {
@@ -178,7 +175,7 @@ describe('the sandbox', () => {
       await makeEverywhere(space, ingress('web'));
       await Promise.all(
         others.map((cluster) =>
-          until(() => addressIn(cluster, space, 'web'), { what: `${cluster.name} has an address`, withinMs }),
+          until(() => addressIn(cluster, space, 'web'), { what: `${cluster.name} has an address` }),
         ),
       );
       assert.equal(await addressIn(first, space, 'web'), undefined);
@@ -189,11 +186,11 @@ describe('the sandbox', () => {
 
       sandbox.loadBalancer.set({ mode: 'per-cluster' });
       const allDiffer = async () => new Set(await addresses(space, 'web')).size === sandbox.clusters.length;
-      await until(allDiffer, { what: 'each cluster has its own address', withinMs });
+      await until(allDiffer, { what: 'each cluster has its own address' });
 
       sandbox.loadBalancer.reset();
       const allAgree = async () => new Set(await addresses(space, 'web')).size === 1;
-      await until(allAgree, { what: 'all clusters agree again', withinMs });
+      await until(allAgree, { what: 'all clusters agree again' });
     });
 
     test('on order waits, and is quick otherwise', async (t) => {
@@ -204,7 +201,7 @@ describe('the sandbox', () => {
       const timed = async (name: string) => {
         await make(cluster, path(space), ingress(name));
         const began = performance.now();
-        await until(() => addressIn(cluster, space, name), { what: name, withinMs, everyMs: 5 });
+        await until(() => addressIn(cluster, space, name), { what: name, everyMs: 5 });
         return performance.now() - began;
       };
       sandbox.loadBalancer.set({ cluster: cluster.name, delayMs: 800 });
@@ -223,7 +220,7 @@ describe('the sandbox', () => {
     t.after(sandbox.git.webhooks.add({ repository: fullName, url: receiver.url, secret: 's3cret' }));
     const copy = await workingCopy(url, join(sandbox.folder, 'sandbox-test'));
     const sha = await copy.publish({ 'a.yaml': 'a: 1\n' }, 'one');
-    const event = await until(async () => receiver.received[0], { what: 'the webhook', withinMs });
+    const event = await until(async () => receiver.received[0], { what: 'the webhook' });
     const digest = createHmac('sha256', 's3cret').update(event.body).digest('hex');
     assert.equal(event.headers['x-hub-signature-256'], `sha256=${digest}`);
     assert.equal(JSON.parse(event.body.toString()).after, sha);
@@ -288,7 +285,7 @@ describe('a sandbox of one cluster', () => {
     });
     const [pid = 0] = cluster.pids();
     const isPaused = async () => (await processState(pid))?.startsWith('T');
-    await until(isPaused, { what: 'it is paused', withinMs });
+    await until(isPaused, { what: 'it is paused' });
     assert.equal(answered, false);
     cluster.resume();
     await asked;

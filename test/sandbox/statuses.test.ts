@@ -19,7 +19,7 @@ async function undecided(t: TestContext) {
   loadBalancer.set({ cluster: federation.clusters[1]?.name ?? '', mode: 'forgetful' });
   await federation.start('run');
   const sha = await federation.push('the first');
-  await federation.github.waitForStatus(sha, ({ state }) => state === 'pending', 30_000);
+  await federation.untilState(sha, 'pending');
   return { federation, sha, decide: () => loadBalancer.reset() };
 }
 

@@ -48,7 +48,7 @@ describe('an object that is being deleted', () => {
     const sha = await federation.push('without', { 'base/slow.yaml': undefined });
     const said = new RegExp(`ConfigMap \\S+/slow: is being deleted, waits for finalizers ${FINALIZER}`);
     await untilSaid(federation, cluster, sha, said);
-    assert.deepEqual(federation.told(sha), ['pending']);
+    await federation.assertPending(sha);
     const live = await federation.live(cluster, 'configmaps/slow');
     assert.deepEqual(live?.metadata.finalizers, [FINALIZER], 'it is its owner who removes it');
     await setFinalizers(cluster, `${maps}/slow`, null);
@@ -85,9 +85,9 @@ describe('a Namespace that is being deleted', () => {
     const { outcome } = await untilSaid(federation, cluster, sha, said);
     const held = outcome?.faults.find(({ object }) => object?.endsWith('/more'));
     assert.match(held?.message ?? '', /held back: Namespace \S+ failed/);
-    assert.deepEqual(federation.told(sha), ['pending']);
+    await federation.assertPending(sha);
     await setFinalizers(cluster, `${maps}/zone`, null);
-    const { state, description } = await federation.verdict(sha, 60_000);
+    const { state, description } = await federation.verdict(sha);
     assert.equal(state, 'success', description ?? '');
     assert.ok(await federation.live(cluster, 'configmaps/more'));
   });
@@ -109,7 +109,7 @@ describe('a Namespace that is being deleted', () => {
     const guest = configMap('guest', { namespace: name });
     const sha = await federation.push('a guest', { 'base/guest.yaml': guest });
     await untilSaid(federation, cluster, sha, /ConfigMap \S+\/guest: .*being terminated/);
-    assert.deepEqual(federation.told(sha), ['pending']);
+    await federation.assertPending(sha);
     await setFinalizers(cluster, `${inside}/stuck`, null);
     await untilSaid(federation, cluster, sha, /ConfigMap \S+\/guest: .*namespaces "\S+" not found/);
     await make();

@@ -58,7 +58,7 @@ describe('addresses', () => {
         const [entry] = outcome?.observation.entryPoints ?? [];
         return revision === differing && entry?.addresses.length === ingress.length;
       });
-      if (ingress.length === 2) await untilToldSuccess(federation, differing);
+      if (ingress.length === 2) await federation.untilState(differing, 'success');
     }
     assert.deepEqual(federation.told(differing).map(stateOf), ['pending', 'failure', 'success']);
 
@@ -69,11 +69,3 @@ describe('addresses', () => {
 });
 
 const stateOf = (told: string) => told.split(':')[0];
-
-function untilToldSuccess({ github }: TestFederation, sha: string) {
-  return github.waitForStatus(
-    sha,
-    ({ context, state }) => context === 'lockstep' && state === 'success',
-    30_000,
-  );
-}

@@ -24,7 +24,7 @@ describe('an API server that', () => {
       const sha = await federation.push(what, note(what));
       await assertOnlyGoodHas(world, sha);
       const isRefused = async () => proxy.seen.length > before;
-      await until(isRefused, { what: `${what} was met`, withinMs: 10_000 });
+      await until(isRefused, { what: `${what} was met` });
       assert.deepEqual(federation.told(sha).filter(isFinal), [], what);
       proxy.mend();
       await federation.verdict(sha);

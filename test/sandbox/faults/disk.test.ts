@@ -43,7 +43,7 @@ describe('the disk that holds the mirror takes no more', () => {
     const next = await federation.push('the next', note('next'));
     const says = /a file of the mirror may not grow any more/;
     const isTold = async () => (await processes.log()).some(({ reason }) => says.test(String(reason)));
-    await until(isTold, { what: 'it says what the disk does', withinMs: 20_000 });
+    await until(isTold, { what: 'it says what the disk does' });
     assert.deepEqual([federation.told(unseen), federation.told(next)], [[], []]);
     await makeRoom();
     await oracle.holdsAt(next);

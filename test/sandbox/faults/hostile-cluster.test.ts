@@ -8,19 +8,12 @@ import { answers, longReply, silent } from '../../../sandbox/control-plane/api-f
 import type { ApiFault, ProxiedRequest } from '../../../sandbox/control-plane/api-proxy.ts';
 import type { LockstepProcess } from '../../../sandbox/installation.ts';
 import { until } from '../../../sandbox/processes/until.ts';
-import type { TestFederation } from '../federation-fixture.ts';
 import { assertOnlyGoodHas, behindProxy, note } from './behind-proxy.ts';
 
 const MIB = 1024 * 1024;
 
 /** How much more than a quiet worker's memory replies may cost it. */
 const MOST_GROWTH = 768 * MIB;
-
-function untilSuccess({ github }: TestFederation, sha: string) {
-  const isSuccess = ({ context, state }: { context: string; state: string }) =>
-    context === 'lockstep' && state === 'success';
-  return github.waitForStatus(sha, isSuccess, 60_000);
-}
 
 const isWatch = ({ url }: ProxiedRequest) => url.includes('watch=true');
 const isList = (request: ProxiedRequest) => request.url.includes('labelSelector=') && !isWatch(request);
@@ -61,7 +54,7 @@ async function untilLogged(process: LockstepProcess, what: RegExp, since: number
   const isMeant = ({ reason, time }: Record<string, unknown>) =>
     Date.parse(String(time)) >= since && what.test(String(reason));
   const isThere = async () => (await process.log()).some(isMeant);
-  await until(isThere, { what: `the log says ${what}`, withinMs: 30_000 });
+  await until(isThere, { what: `the log says ${what}` });
 }
 
 describe('a hostile API server', () => {
@@ -87,7 +80,7 @@ describe('a hostile API server', () => {
       await assertOnlyGoodHas(world, sha);
       await untilLogged(processes, says, since);
       proxy.mend();
-      await untilSuccess(federation, sha);
+      await federation.untilState(sha, 'success');
     }
     await oracle.holdsAt(oracle.tips.at(-1) ?? '', { mute: oracle.tips });
     assert.equal(visits(), 0);

@@ -31,7 +31,7 @@ async function untilInVain(process: LockstepProcess, times: number, why: RegExp)
     const lines = (await process.log()).filter(({ msg }) => msg === 'could not look; it is tried again');
     return lines.filter(({ reason }) => why.test(String(reason))).length >= times;
   };
-  await until(haveFailed, { what: `${times} looks that failed by ${why}`, withinMs: 20_000 });
+  await until(haveFailed, { what: `${times} looks that failed by ${why}` });
 }
 
 async function deletions(federation: TestFederation): Promise<string[]> {
@@ -73,7 +73,7 @@ describe('a repository that cannot be read', () => {
     const { mend } = order(t, federation, { bytesPerSecond: 50_000 });
     const slow = await federation.push('a big one', noise(150_000));
     const newer = await federation.push('a small one after it', note('small'));
-    await federation.github.waitForStatus(newer, ({ state }) => state === 'pending', 30_000);
+    await federation.untilState(newer, 'pending');
     mend();
     await oracle.holdsAt(newer);
     assert.equal(federation.told(slow).length > 0, true);
