@@ -8,15 +8,19 @@ import { serverTimeout } from './memory-cluster/api-error.ts';
 import { apiServer } from './memory-cluster/api-server.ts';
 import { follow } from './memory-cluster/follow.ts';
 import { builtInResources } from './memory-cluster/kinds.ts';
-import { store } from './memory-cluster/store.ts';
+import { type Change, store } from './memory-cluster/store.ts';
 
 export interface MemoryClusterOptions {
   name: string;
   /** Gives times, uids and the order of everything: with the same clock, everything happens the same again. */
   clock: Clock;
-  /** Awaited on the way to the server and back; a rejection is a request or a reply that was lost. */
-  travel?: (call: Call, way: 'there' | 'back') => Promise<void>;
+  travel?: Travel;
+  /** Told of every change as it is made, by whomever. */
+  onChange?: (change: Change) => void;
 }
+
+/** Awaited on the way to the server and back; a rejection is a request or a reply that was lost. */
+export type Travel = (call: Call, way: 'there' | 'back') => Promise<void>;
 
 /** One request that was sent. */
 export interface Call {
@@ -36,8 +40,8 @@ export interface Failure {
 
 /** A cluster in memory, and what tests may do behind its back. */
 export interface MemoryCluster extends Cluster {
-  /** The same cluster, written to by another field manager. */
-  as(manager: string): Cluster;
+  /** The same cluster, written to by another field manager, and perhaps over a way of its own. */
+  as(manager: string, travel?: Travel): Cluster;
   asThirdParty: ThirdParty;
   /** Lets one call fail. */
   failNext(failure: Failure): void;
@@ -48,6 +52,8 @@ export interface MemoryCluster extends Cluster {
 export interface ThirdParty {
   /** Writes the status subresource, as a controller does. */
   writeStatus(resource: Resource, at: ObjectAddress, status: object, manager?: string): KubeObject;
+  /** All objects as they are; not to be changed. */
+  objects(): readonly KubeObject[];
   /** Deletes without preconditions. */
   remove(resource: Resource, at: ObjectAddress): KubeObject;
   /** Forgets history: watches that are not up to date get a 410. */
@@ -55,8 +61,9 @@ export interface ThirdParty {
 }
 
 /** An in-memory kube-apiserver with its namespace, garbage and CRD controllers, which act at once. */
-export function memoryCluster({ name, clock, travel = async () => {} }: MemoryClusterOptions): MemoryCluster {
-  const objects = store();
+export function memoryCluster(options: MemoryClusterOptions): MemoryCluster {
+  const { name, clock } = options;
+  const objects = store(options.onChange);
   const server = apiServer({ store: objects, clock });
   const calls: Call[] = [];
   const failures: Failure[] = [];
@@ -64,7 +71,7 @@ export function memoryCluster({ name, clock, travel = async () => {} }: MemoryCl
   for (const namespace of ['default', 'kube-system', 'kube-public', 'kube-node-lease'])
     bear(server, namespace);
 
-  const pass = async (call: Call, way: 'there' | 'back') => {
+  const pass = async (call: Call, way: 'there' | 'back', travel: Travel) => {
     await travel(call, way);
     const index = failures.findIndex(
       (one) => (one.verb ?? call.verb) === call.verb && (one.way ?? 'there') === way,
@@ -72,7 +79,7 @@ export function memoryCluster({ name, clock, travel = async () => {} }: MemoryCl
     const [failure] = index < 0 ? [] : failures.splice(index, 1);
     if (failure !== undefined) throw failure.error;
   };
-  const send = async <T>(call: Call, limits: Limits, act: () => T): Promise<T> => {
+  const send = async <T>(call: Call, limits: Limits & { travel: Travel }, act: () => T): Promise<T> => {
     limits.signal?.throwIfAborted();
     if (closed)
       throw new ClusterError('transient', 'the connections to this cluster were closed', {
@@ -80,16 +87,18 @@ export function memoryCluster({ name, clock, travel = async () => {} }: MemoryCl
       });
     const until = deadline(clock, limits.permit);
     calls.push(call);
-    await pass(call, 'there');
+    await pass(call, 'there', limits.travel);
     limits.signal?.throwIfAborted();
     if (clock.monotonic() > until) throw serverTimeout();
     const outcome = attempt(act);
-    await pass(call, 'back');
+    await pass(call, 'back', limits.travel);
     limits.signal?.throwIfAborted();
     return structuredClone(outcome());
   };
 
-  const as = (manager: string): Cluster => {
+  const as = (manager: string, travel: Travel = options.travel ?? (async () => {})): Cluster => {
+    const ask = <T>(call: Call, limits: Limits, act: () => T): Promise<T> =>
+      send(call, { ...limits, travel }, act);
     const by = (verb: Call['verb'], resource: Resource, at?: ObjectAddress): Call => ({
       verb,
       manager,
@@ -101,32 +110,31 @@ export function memoryCluster({ name, clock, travel = async () => {} }: MemoryCl
       discover: async ({ fresh = false, signal } = {}) => {
         if (discovery !== undefined && !fresh) return discovery;
         const call: Call = { verb: 'discover', manager, object: '' };
-        discovery = discoveryOf(await send(call, { signal }, () => server.resources()));
+        discovery = discoveryOf(await ask(call, { signal }, () => server.resources()));
         return discovery;
       },
-      get: (resource, at, signal) =>
-        send(by('get', resource, at), { signal }, () => server.get(resource, at)),
+      get: (resource, at, signal) => ask(by('get', resource, at), { signal }, () => server.get(resource, at)),
       list: (resource, options = {}) =>
-        send(by('list', resource), options, () => server.list(resource, options)),
+        ask(by('list', resource), options, () => server.list(resource, options)),
       watch: (resource, from) => follow(objects, resource, from),
       apply: (resource, object, options) =>
-        send(by('apply', resource, object.metadata), options, () =>
+        ask(by('apply', resource, object.metadata), options, () =>
           server.apply(resource, plain(object), { ...options, manager }),
         ),
       create: (resource, object, options = {}) =>
-        send(by('create', resource, object.metadata), options, () =>
+        ask(by('create', resource, object.metadata), options, () =>
           server.create(resource, plain(object), manager),
         ),
       replace: (resource, object, options = {}) =>
-        send(by('replace', resource, object.metadata), options, () =>
+        ask(by('replace', resource, object.metadata), options, () =>
           server.replace(resource, plain(object), manager),
         ),
       mergePatch: (resource, at, patch, options = {}) =>
-        send(by('mergePatch', resource, at), options, () =>
+        ask(by('mergePatch', resource, at), options, () =>
           server.mergePatch(resource, at, { patch: plain(patch), manager }),
         ),
       delete: (resource, at, options) =>
-        send(by('delete', resource, at), options, () => server.delete(resource, at, options)),
+        ask(by('delete', resource, at), options, () => server.delete(resource, at, options)),
       close: async () => {
         closed = true;
       },
@@ -139,6 +147,7 @@ export function memoryCluster({ name, clock, travel = async () => {} }: MemoryCl
     asThirdParty: {
       writeStatus: (resource, at, status, manager = 'controller') =>
         structuredClone(server.writeStatus(resource, at, { status: plain(status), manager })),
+      objects: () => objects.all(),
       remove: (resource, at) => structuredClone(server.remove(resource, at)),
       forget: () => objects.forget(),
     },

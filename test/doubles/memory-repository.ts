@@ -68,11 +68,29 @@ export function memoryRemote(): MemoryRemote {
   return remote;
 }
 
+/** What outlives a process: the mirror, and what is written down in it. */
+export interface MemoryDisk {
+  mirror: Map<string, MemoryCommit>;
+  owed: Set<string>;
+  merged: Map<string, Record<string, FixtureFile>>;
+}
+
+export function memoryDisk(): MemoryDisk {
+  return { mirror: new Map(), owed: new Set(), merged: new Map() };
+}
+
+export interface MemoryRepositoryOptions {
+  limits?: TreeLimits;
+  /** By default one of its own. */
+  disk?: MemoryDisk;
+  /** Awaited on the way to the remote and back; a rejection is a request or a reply that was lost. */
+  travel?: (way: 'there' | 'back') => Promise<void>;
+}
+
 /** A `Repository` over a `MemoryRemote`, with a mirror of its own. */
-export function memoryRepository(remote: MemoryRemote, limits: TreeLimits = treeLimits): Repository {
-  const mirror = new Map<string, MemoryCommit>();
-  const owed = new Set<string>();
-  const merged = new Map<string, Record<string, FixtureFile>>();
+export function memoryRepository(remote: MemoryRemote, options: MemoryRepositoryOptions = {}): Repository {
+  const { limits = treeLimits, travel = async () => {} } = options;
+  const { mirror, owed, merged } = options.disk ?? memoryDisk();
 
   function mirrorHistory(revision: string): void {
     for (const [id, commit] of historyOf(revision, remote.commits)) mirror.set(id, commit);
@@ -80,10 +98,13 @@ export function memoryRepository(remote: MemoryRemote, limits: TreeLimits = tree
 
   async function ask(signal?: AbortSignal): Promise<string | undefined> {
     signal?.throwIfAborted();
-    await Promise.resolve();
+    await travel('there');
     if (remote.outage) throw remote.outage;
     remote.requests += 1;
-    return remote.tip;
+    const { tip } = remote;
+    await travel('back');
+    signal?.throwIfAborted();
+    return tip;
   }
 
   function get(revision: string): MemoryCommit {

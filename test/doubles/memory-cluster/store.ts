@@ -38,7 +38,7 @@ export interface Store {
 /** Higher than any version that a caller could have made up. */
 const FIRST_VERSION = 100;
 
-export function store(): Store {
+export function store(onChange: (change: Change) => void = () => {}): Store {
   const kinds = new Map<string, Map<string, KubeObject>>();
   let changes: Change[] = [];
   let version = FIRST_VERSION;
@@ -53,7 +53,9 @@ export function store(): Store {
   const record = (change: Omit<Change, 'version'>): KubeObject => {
     version += 1;
     const object = withVersion(change.object, version);
-    changes.push({ ...change, object, version });
+    const recorded = { ...change, object, version };
+    changes.push(recorded);
+    onChange(recorded);
     changed.resolve();
     changed = Promise.withResolvers();
     return object;
