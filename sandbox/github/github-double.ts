@@ -104,6 +104,7 @@ async function serve(context: Context, request: IncomingMessage, response: Serve
   const judged = context.judge.request(request, await bodyOf(request));
   if (judged.operation !== undefined) logged.operation = judged.operation;
   await sleep(faults.delayMs(), undefined, { ref: false });
+  faults.check(judged.operation);
   const reply = faults.isDown() ? undefined : replyTo(context, request, judged);
   if (reply === undefined) {
     request.socket.destroy();

@@ -20,6 +20,11 @@ export interface GithubFaults {
   /** Breaks every connection, until `up`. */
   down(): void;
   up(): void;
+  /**
+   * From now on calls this before anything is done about a request, with its operation; undefined: one that GitHub does
+   * not know. Where it throws, nothing is done, and the connection breaks.
+   */
+  beforeEach(check: (operation: string | undefined) => void): void;
   /** How many more requests the primary limit allows before it resets. */
   rateLimit(limit: { remaining: number; resetInMs: number }): void;
 }
@@ -34,6 +39,8 @@ export interface RateLimit {
 export interface FaultState extends GithubFaults {
   /** The order that hits a request of this operation, used up by being asked for. */
   take(operation: string | undefined): FaultOrder | undefined;
+  /** Calls what `beforeEach` was given. */
+  check(operation: string | undefined): void;
   delayMs(): number;
   isDown(): boolean;
   /** Counts one request; true if it is over the limit. */
@@ -49,6 +56,7 @@ export function githubFaults(): FaultState {
   let delay = 0;
   let broken = false;
   let limit = fullLimit();
+  let check = (_: string | undefined) => {};
   return {
     fail: (order) => {
       orders.push({ times: 1, ...order });
@@ -62,6 +70,10 @@ export function githubFaults(): FaultState {
     up: () => {
       broken = false;
     },
+    beforeEach: (next) => {
+      check = next;
+    },
+    check: (operation) => check(operation),
     rateLimit: ({ remaining, resetInMs }) => {
       limit = { limit: 5000, remaining, resetAt: Date.now() + resetInMs };
     },

@@ -167,6 +167,19 @@ suite('the GitHub double', () => {
     assert.equal((await post(sha('7'), { state: 'error' })).status, 201);
   });
 
+  test('what looks at each request before anything is done can break it off', async () => {
+    const seen: (string | undefined)[] = [];
+    double.beforeEach((operation) => {
+      seen.push(operation);
+      if (operation === 'repos/create-commit-status') throw new Error('broken off');
+    });
+    await ask('GET /rate_limit');
+    await assert.rejects(post(sha('8'), { state: 'error' }), /fetch failed/);
+    double.beforeEach(() => {});
+    assert.deepEqual(seen, ['rate-limit/get', 'repos/create-commit-status']);
+    assert.deepEqual(double.statuses(sha('8')), []);
+  });
+
   test('every request is logged with its operation and answer', async () => {
     await ask('GET /rate_limit');
     double.fail({});
