@@ -1,0 +1,43 @@
+import { cp } from 'node:fs/promises';
+import { plantForeign } from '../oracle/foreign.ts';
+import type { ChaosOptions } from './chaos-options.ts';
+import { judge } from './final-oracle.ts';
+import { planOf } from './plan/plan.ts';
+import type { PushStep } from './plan/plan-pushes.ts';
+import { type ChaosReport, reportOf } from './report.ts';
+import { runPlan, type Say } from './run-plan.ts';
+import { type ChaosWorld, startChaosWorld } from './world/chaos-world.ts';
+
+/** How long the first commit may take, with nothing wrong, in ms. */
+const FIRST_MS = 120_000;
+
+/** One run: brings the world up, breaks it as the plan says, lets it come to rest, and judges. */
+export async function chaos(options: ChaosOptions, say: Say): Promise<ChaosReport> {
+  const plan = planOf(options);
+  const world = await startChaosWorld({ clusters: options.clusters, say });
+  try {
+    const [first, ...others] = plan.pushes;
+    await settleFirst(world, first);
+    const foreign = await plantForeign(world.federation);
+    const faults = await runPlan(world, { ...plan, pushes: others }, say);
+    say('the faults are over; waiting for rest');
+    const tip = world.recorder.tips.at(-1)?.sha ?? '';
+    const { violations, history } = await judge(world, { tip, foreign });
+    return reportOf(options, { violations, history, faults });
+  } finally {
+    if (options.logs) await keepLogs(world, options.logs);
+    await world.stop();
+  }
+}
+
+/** The run begins with a federation that is as Git has it. */
+async function settleFirst({ pusher, installation }: ChaosWorld, first: PushStep | undefined): Promise<void> {
+  const sha = first ? await pusher.push(first) : '';
+  const isSuccess = ({ context, state }: { context: string; state: string }) =>
+    context === 'lockstep' && state === 'success';
+  await installation.github.waitForStatus(sha, isSuccess, FIRST_MS);
+}
+
+async function keepLogs({ installation: { folder } }: ChaosWorld, to: string): Promise<void> {
+  await cp(folder, to, { recursive: true, filter: (path) => path === folder || path.endsWith('.log') });
+}

@@ -1,0 +1,48 @@
+import type { History, RecordWrite, Told } from '../history.ts';
+import { meet, type Span, spansOf } from './tip-times.ts';
+
+/**
+ * No wrong green: for each success there is, within one time of the commit as tip and before the success was posted,
+ * for each cluster an instant at which its record said so: this revision, applied, every member Current. What a
+ * record said is read from the API server's log: a reporter knows it later, never sooner.
+ */
+export function wrongGreens({ tips, told, records }: History): string[] {
+  const greens = told.filter(({ state }) => state === 'success');
+  return greens.flatMap((green) => {
+    const spans = spansOf(tips, green.sha).filter(({ from }) => from <= green.at);
+    const lacking = spans.map((span) => clustersWithout(records, green, span));
+    if (lacking.some((clusters) => clusters.length === 0)) return [];
+    return [wording(green, lacking.at(-1))];
+  });
+}
+
+function clustersWithout(records: History['records'], green: Told, span: Span): string[] {
+  const until = { from: span.from, to: Math.min(span.to, green.at) };
+  return [...records].flatMap(([cluster, writes]) => {
+    const bears = writes.some(
+      (write, index) => saysWhole(write, green.sha) && meet(until, spanOf(writes, index)),
+    );
+    return bears ? [] : [cluster];
+  });
+}
+
+function saysWhole({ revision, outcome }: RecordWrite, sha: string): boolean {
+  if (revision !== sha || outcome?.state !== 'applied') return false;
+  const { current, waiting, failed, entryPoints } = outcome.observation;
+  const hasAddress = entryPoints.every(({ addresses }) => addresses.length > 0);
+  return current === outcome.members && waiting.length === 0 && failed.length === 0 && hasAddress;
+}
+
+/** How long the record stood as it was written. */
+function spanOf(writes: readonly RecordWrite[], index: number): Span {
+  const from = writes[index]?.at ?? 0;
+  return { from, to: writes[index + 1]?.answeredAt ?? Number.POSITIVE_INFINITY };
+}
+
+function wording({ sha, at, description }: Told, clusters: readonly string[] | undefined): string {
+  const when = new Date(at).toISOString();
+  const why = clusters
+    ? `the records of ${clusters.join(', ')} had not said so since it became the tip`
+    : 'it had never been the tip';
+  return `wrong green: ${sha.slice(0, 7)} was called a success at ${when} ("${description}"), but ${why}`;
+}

@@ -1,0 +1,49 @@
+import type { Installation } from '../../../sandbox/installation.ts';
+import type { PushStep } from '../plan/plan-pushes.ts';
+import type { Tree } from '../plan/tree.ts';
+
+/** Carries out the plan's pushes, one after the other. */
+export interface Pusher {
+  /** Resolves with the commit that is the tip now. */
+  push(step: PushStep): Promise<string>;
+}
+
+export function pusher(
+  copy: Installation['copy'],
+  filesOf: (tree: Tree) => Record<string, string | undefined>,
+  onCommit: (sha: string, isGood: boolean) => void,
+): Pusher {
+  /** By the number that the plan gave them. */
+  const shas = new Map<number, string>();
+  let head: number | undefined;
+
+  async function stand(on: number | undefined): Promise<void> {
+    if (on === head) return;
+    await copy.reset(shas.get(on ?? -1) ?? '');
+    head = on;
+  }
+
+  async function write(tree: Tree): Promise<void> {
+    for (const [path, content] of Object.entries(filesOf(tree))) {
+      if (content === undefined) await copy.remove(path);
+      else await copy.write(path, content);
+    }
+  }
+
+  return {
+    push: async ({ push, commit, made, isGood }) => {
+      if (made) {
+        await stand(made.parent);
+        await write(made.tree);
+        shas.set(commit, await copy.commit(`${commit}: ${push}`));
+        head = commit;
+      } else {
+        await stand(commit);
+      }
+      const sha = shas.get(commit) ?? '';
+      onCommit(sha, isGood);
+      await copy.push({ force: true });
+      return sha;
+    },
+  };
+}

@@ -1,0 +1,56 @@
+import { noCommit } from '../../../sandbox/git-server/push-event.ts';
+import type { Installation } from '../../../sandbox/installation.ts';
+import type { Sandbox } from '../../../sandbox/sandbox.ts';
+import type { History, RecordWrite, TipTime, Told } from '../history.ts';
+import { recordWrites } from './record-history.ts';
+
+/** Writes down what happens, for the judges. */
+export interface Recorder {
+  readonly tips: readonly TipTime[];
+  readonly told: readonly Told[];
+  /** A commit that may become the tip. */
+  commit(sha: string, isGood: boolean): void;
+  /** A record as somebody other than Lockstep found it; an API server that is killed does not log its last write. */
+  found(cluster: string, record: RecordWrite): void;
+  /** All of it, the API servers' logs included. */
+  history(): Promise<History>;
+  stop(): void;
+}
+
+const CONTEXT = 'lockstep';
+
+export function startRecorder(
+  { git, clusters }: Sandbox,
+  { repository, github, federation }: Pick<Installation, 'repository' | 'github'> & { federation: string },
+): Recorder {
+  const good = new Map<string, boolean>();
+  const tips: TipTime[] = [];
+  const told: Told[] = [];
+  const found = new Map<string, RecordWrite[]>();
+  const stops = [
+    git.onPush(({ repository: pushedTo, branch, after, at }) => {
+      if (pushedTo !== repository.fullName || branch !== 'main' || after === noCommit) return;
+      tips.push({ sha: after, from: at, seen: Date.now(), isGood: good.get(after) === true });
+    }),
+    github.onStatus(({ context, sha, state, description, createdAt: at }) => {
+      if (context === CONTEXT) told.push({ sha, state, description: description ?? '', at });
+    }),
+  ];
+
+  async function recordsOf(cluster: Sandbox['clusters'][number]): Promise<[string, RecordWrite[]]> {
+    const events = await cluster.audit.writes({ user: 'lockstep' });
+    const writes = [...recordWrites(events, federation), ...(found.get(cluster.name) ?? [])];
+    return [cluster.name, writes.toSorted((one, other) => one.at - other.at)];
+  }
+
+  return {
+    tips,
+    told,
+    commit: (sha, isGood) => void good.set(sha, isGood),
+    found: (cluster, record) => void found.set(cluster, [...(found.get(cluster) ?? []), record]),
+    history: async () => ({ tips, told, records: new Map(await Promise.all(clusters.map(recordsOf))) }),
+    stop: () => {
+      for (const stop of stops) stop();
+    },
+  };
+}

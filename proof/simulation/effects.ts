@@ -1,0 +1,173 @@
+import type { OpenForge } from '../../src/cli/foundation.ts';
+import type { Cluster } from '../../src/cluster/cluster.ts';
+import type { Repository } from '../../src/git/repository.ts';
+import type { Forge } from '../../src/github/forge.ts';
+import type { Pokes } from '../../src/queue/pokes.ts';
+import type { Call as ClusterCall, MemoryCluster } from '../../test/doubles/memory-cluster.ts';
+import {
+  type MemoryDisk,
+  type MemoryRemote,
+  memoryRepository,
+} from '../../test/doubles/memory-repository.ts';
+import type { Call, Network } from './network.ts';
+import type { SimProcess } from './sim-process.ts';
+
+/** The effect interfaces as one process has them: each call leaves the process, travels, is done, and travels back. */
+export interface Wires {
+  process: SimProcess;
+  network: Network;
+}
+
+/** A whole call: where the process is struck, before or after, and the network on both ways. */
+async function send<T>(
+  { process, network }: Wires,
+  to: Omit<Call, 'process'>,
+  act: () => Promise<T>,
+): Promise<T> {
+  const call = { process, ...to };
+  await process.turn(call.what, 'before');
+  await network.there(call);
+  const [result] = await Promise.allSettled([act()]);
+  await network.back(call);
+  await process.turn(call.what, 'after');
+  if (result.status === 'rejected') throw result.reason;
+  return result.value;
+}
+
+/** Who gives up waiting is told at once; what was sent goes on its way. */
+function unless<T>(signal: AbortSignal | undefined, work: Promise<T>): Promise<T> {
+  if (!signal) return work;
+  return new Promise((resolve, reject) => {
+    const leave = (): void => reject(signal.reason);
+    if (signal.aborted) leave();
+    signal.addEventListener('abort', leave, { once: true });
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', leave));
+  });
+}
+
+const READS = new Set(['discover', 'get', 'list']);
+
+/** A cluster as a process reaches it: its lease is looked at when the request is handed over, as at a socket. */
+export function clusterOf(wires: Wires, { as, name }: MemoryCluster, breaks: Breaks): Cluster {
+  const { process, network } = wires;
+  const calls = new WeakMap<ClusterCall, Call>();
+  const inner = as('lockstep', async (call, way) => {
+    const known = calls.get(call);
+    const what = `${call.verb} ${call.object}`;
+    const sent = known ?? { process, target: name, what, writes: !READS.has(call.verb) };
+    calls.set(call, sent);
+    if (way === 'there') return network.there(sent);
+    await network.back(sent);
+    await process.turn(what, 'after');
+  });
+  const through = <T>(what: string, signal: AbortSignal | undefined, act: () => Promise<T>): Promise<T> =>
+    unless(
+      signal,
+      process.turn(what, 'before').then(() => act()),
+    );
+  return {
+    name,
+    discover: (options) => through('discover', options?.signal, () => inner.discover(options)),
+    get: (resource, at, signal) => through('get', signal, () => inner.get(resource, at, signal)),
+    list: (resource, options) => through('list', options?.signal, () => inner.list(resource, options)),
+    apply: (resource, object, options) =>
+      through('apply', options.signal, () => inner.apply(resource, object, options)),
+    create: (resource, object, options) =>
+      through('create', options?.signal, () => inner.create(resource, object, options)),
+    replace: (resource, object, options) =>
+      through('replace', options?.signal, () => inner.replace(resource, object, options)),
+    mergePatch: (resource, at, patch, options) =>
+      through('mergePatch', options?.signal, () => inner.mergePatch(resource, at, patch, options)),
+    delete: (resource, at, options) =>
+      through('delete', options.signal, () => inner.delete(resource, at, options)),
+    watch: (resource, from) =>
+      watchThrough(wires, { cluster: { ...inner, name }, breaks }, { resource, from }),
+    close: async () => {},
+  };
+}
+
+/** Ends every watch of a cluster, as a network that breaks does. */
+export interface Breaks {
+  signal(): AbortSignal;
+}
+
+async function* watchThrough(
+  { process, network }: Wires,
+  { cluster, breaks }: { cluster: Cluster; breaks: Breaks },
+  { resource, from }: { resource: Parameters<Cluster['watch']>[0]; from: Parameters<Cluster['watch']>[1] },
+): ReturnType<Cluster['watch']> {
+  const call = { process, target: cluster.name, what: `watch ${resource.kind}`, writes: false };
+  await unless(from.signal, network.there(call));
+  const broken = breaks.signal();
+  const signal = AbortSignal.any([from.signal, broken]);
+  for await (const event of cluster.watch(resource, { ...from, signal })) {
+    await unless(from.signal, network.back(call));
+    yield event;
+  }
+  if (from.signal.aborted) return;
+  // The caller hears of a broken stream like of anything else.
+  await unless(from.signal, network.back(call));
+  throw network.broken(cluster.name);
+}
+
+/** Redis as a process reaches it. */
+export function pokesOf(wires: Wires, inner: Pokes): Pokes {
+  const over = <T>(what: string, act: () => Promise<T>): Promise<T> =>
+    send(wires, { target: 'redis', what, writes: true }, act);
+  return {
+    ...inner,
+    poke: (clusters) => {
+      const names = [...clusters];
+      return over(`poke ${names.join(' ')}`, () => inner.poke(names));
+    },
+    counts: () => over('counts', () => inner.counts()),
+    ready: () => over('ready', () => inner.ready()),
+  };
+}
+
+/** GitHub as a process reaches it. */
+export function forgeOf(wires: Wires, inner: Forge): OpenForge {
+  const over = <T>(what: string, writes: boolean, act: () => Promise<T>): Promise<T> =>
+    send(wires, { target: 'github', what, writes }, act);
+  return {
+    postStatus: (sha, status) =>
+      over(`post ${status.state} ${status.context} on ${sha.slice(0, 7)}: ${status.description}`, true, () =>
+        inner.postStatus(sha, status),
+      ),
+    newestStatus: (sha, context) =>
+      over(`read ${context} of ${sha.slice(0, 7)}`, false, () => inner.newestStatus(sha, context)),
+    tipsSince: (branch, since) => over('list pushes', false, () => inner.tipsSince(branch, since)),
+    pullRequests: (base) => over('list pull requests', false, () => inner.pullRequests(base)),
+    close: async () => {},
+  };
+}
+
+/** The manifests repository as a process reaches it, with the mirror on its disk. */
+export function repositoryOf(wires: Wires, remote: MemoryRemote, disk: MemoryDisk): Repository {
+  const { process, network } = wires;
+  const inner = memoryRepository(remote, {
+    disk,
+    travel: async (way) => {
+      if (way === 'there') {
+        await process.turn('ask Git', 'before');
+        const call = { process, target: 'git', what: 'ask Git', writes: false };
+        return network.there(call);
+      }
+      await network.back({ process, target: 'git', what: 'ask Git', writes: false });
+      await process.turn('ask Git', 'after');
+    },
+  });
+  const onDisk = async <T>(what: string, act: () => Promise<T>): Promise<T> => {
+    await process.turn(what, 'before');
+    const result = await act();
+    await process.turn(what, 'after');
+    return result;
+  };
+  return {
+    ...inner,
+    askTip: (signal) => unless(signal, inner.askTip(signal)),
+    fetchTip: (signal) => unless(signal, inner.fetchTip(signal)),
+    owe: (revision) => onDisk(`owe ${revision.slice(0, 7)}`, () => inner.owe(revision)),
+    settle: (revision) => onDisk(`settle ${revision.slice(0, 7)}`, () => inner.settle(revision)),
+  };
+}

@@ -1,0 +1,135 @@
+import type { Dice } from './seeded.ts';
+import type { SimProcess } from './sim-process.ts';
+import type { VirtualTime } from './virtual-time.ts';
+
+/** Where a call goes: `git`, `github`, `redis`, or a cluster by its name. */
+export type Target = string;
+
+export interface Call {
+  process: SimProcess;
+  target: Target;
+  /** `apply ConfigMap default/c1`. */
+  what: string;
+  /** False for what only reads. */
+  writes: boolean;
+}
+
+/** What goes wrong with a call. */
+export type Mishap =
+  /** The connection is refused or breaks before anything was sent. */
+  | 'lost-there'
+  /** It is done, and the connection breaks before the reply. */
+  | 'lost-back'
+  /** The server answers with what `refuse` makes of it, and does nothing. */
+  | 'refused'
+  /** Nobody answers until the caller's time limit is over; nothing is done. */
+  | 'silence'
+  /** It arrives, but late. */
+  | 'slow';
+
+export interface Disorder {
+  target: Target;
+  /** Only this process's calls; undefined: everybody's. */
+  process?: string | undefined;
+  /** Only calls that contain this. */
+  what?: string | undefined;
+  mishap: Mishap;
+  /** How many calls are left to strike. */
+  times: number;
+  /** For `refused`. */
+  error?: Error;
+}
+
+/** How long a caller waits for an answer that does not come. */
+const TIME_LIMIT_MS = 30_000;
+
+export interface Network {
+  disorders: Disorder[];
+  /** What a broken connection looks like to who talks to this target. */
+  broken(target: Target): Error;
+  /** Resolves when the request arrives; rejects to the caller where it does not. */
+  there(call: Call): Promise<void>;
+  /** Resolves or rejects when the caller hears of it. */
+  back(call: Call): Promise<void>;
+}
+
+export interface NetworkDeps {
+  time: VirtualTime;
+  throwDice: Dice;
+  broken: (target: Target) => Error;
+  /** Told of each request as it arrives; what changes then is its doing. */
+  onArrival: (call: Call) => void;
+  /** Of each mishap, for the story. */
+  onMishap: (call: Call, mishap: Mishap) => void;
+}
+
+/** Requests and replies, each with a latency of its own: they overtake each other as chance will have it. */
+export function network(deps: NetworkDeps): Network {
+  const { time, throwDice } = deps;
+  const counts = new Map<string, number>();
+  const lossesBack = new WeakSet<Call>();
+
+  function latency(call: Call): number {
+    const count = (counts.get(call.process.name) ?? 0) + 1;
+    counts.set(call.process.name, count);
+    const roll = throwDice(`${call.process.name} latency ${count}`);
+    if (roll < 0.9) return 1 + roll * 10;
+    return roll < 0.99 ? 10 + (roll - 0.9) * 3_000 : 300 + (roll - 0.99) * 200_000;
+  }
+
+  function strike(call: Call): Disorder | undefined {
+    const found = net.disorders.find(
+      ({ target, process, what, mishap, times }) =>
+        times > 0 &&
+        target === call.target &&
+        (process === undefined || process === call.process.name) &&
+        (what === undefined || call.what.includes(what)) &&
+        (mishap !== 'lost-back' || call.writes),
+    );
+    if (!found) return undefined;
+    found.times -= 1;
+    if (found.times === 0) net.disorders = net.disorders.filter((one) => one !== found);
+    deps.onMishap(call, found.mishap);
+    return found;
+  }
+
+  const arriving = (call: Call, ms: number): Promise<void> =>
+    new Promise((resolve) => {
+      time.after(ms, undefined, () => {
+        deps.onArrival(call);
+        resolve();
+      });
+    });
+  const hearing = (call: Call, ms: number, error?: Error): Promise<void> =>
+    new Promise((resolve, reject) => {
+      time.after(ms, call.process, () => (error ? reject(error) : resolve()));
+    });
+
+  const net: Network = {
+    disorders: [],
+    broken: deps.broken,
+    there: (call) => {
+      const struck = strike(call);
+      switch (struck?.mishap) {
+        case undefined:
+          return arriving(call, latency(call));
+        case 'slow':
+          return arriving(call, 1_000 + latency(call) * 100);
+        case 'lost-back':
+          lossesBack.add(call);
+          return arriving(call, latency(call));
+        case 'lost-there':
+          return hearing(call, latency(call), deps.broken(call.target));
+        case 'silence':
+          return hearing(call, TIME_LIMIT_MS, deps.broken(call.target));
+        case 'refused':
+          return hearing(call, latency(call), struck.error ?? deps.broken(call.target));
+      }
+    },
+    back: (call) => {
+      const lost = lossesBack.has(call);
+      return hearing(call, latency(call), lost ? deps.broken(call.target) : undefined);
+    },
+  };
+  return net;
+}

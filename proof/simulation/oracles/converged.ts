@@ -1,0 +1,62 @@
+import type { KubeObject } from '../../../src/cluster/object.ts';
+import { isKept } from '../foreign-objects.ts';
+import { objectsOf } from '../site.ts';
+import type { SimCluster, World } from '../world.ts';
+import type { Guarantee, Oracle, OracleDeps } from './oracle.ts';
+import { isMember, isOurs, isRecord, isTerminating } from './part-of.ts';
+
+/** G12 and G5: after whatever happened, every cluster is as a run without faults would have left it. */
+export function converged({ world }: Pick<OracleDeps, 'world'>): Oracle {
+  return {
+    owed: () => {
+      const now = world();
+      return [...now.clusters.values()].flatMap((cluster) =>
+        differences(now, cluster).map((message) => ({ guarantee: 'G12' as Guarantee, message })),
+      );
+    },
+  };
+}
+
+/** How a cluster differs from what the tip wants of it. */
+export function differences({ remote, sites }: World, { name, memory }: SimCluster): string[] {
+  const site = remote.tip === undefined ? undefined : sites.get(remote.tip);
+  if (!site) return [];
+  const live = memory.asThirdParty.objects();
+  const wanted = objectsOf(site);
+  const missing = wanted.flatMap((object) => whyNot(object, live.find((one) => isSame(one, object))));
+  const extra = live
+    .filter((one) => isMember(one) && !isKept(one) && !wanted.some((object) => isSame(one, object)))
+    .map((one) => `${one.kind} ${one.metadata.name} is still there`);
+  return [...missing, ...extra, ...recordFaults(live.find(isRecord), remote.tip)].map((text) => `${name}: ${text}`);
+}
+
+function recordFaults(record: KubeObject | undefined, tip: string | undefined): string[] {
+  const data = (record?.['data'] ?? {}) as Record<string, string>;
+  const said = data['revision']?.slice(0, 7);
+  if (data['revision'] !== tip) return [`its record says ${said}, and the tip is ${tip?.slice(0, 7)}`];
+  if (data['lease']) return ['its record is held'];
+  const outcome = JSON.parse(data['outcome'] ?? '{}') as { state?: string };
+  return outcome.state === 'applied' ? [] : [`its record says ${outcome.state} of ${said}`];
+}
+
+function isSame(one: KubeObject, other: KubeObject): boolean {
+  return one.kind === other.kind && one.metadata.name === other.metadata.name;
+}
+
+function whyNot(wanted: KubeObject, live: KubeObject | undefined): string[] {
+  const name = `${wanted.kind} ${wanted.metadata.name}`;
+  if (!live) return [`${name} is missing`];
+  if (isTerminating(live)) return [`${name} is terminating`];
+  if (!isOurs(live)) return [`${name} is not ours`];
+  const { stringData, ...body } = wanted as KubeObject & { stringData?: Record<string, string> };
+  const data = stringData && {
+    data: Object.fromEntries(Object.entries(stringData).map(([key, text]) => [key, btoa(text)])),
+  };
+  return holds(live, { ...body, ...data }) ? [] : [`${name} is not as Git has it`];
+}
+
+function holds(live: unknown, wanted: unknown): boolean {
+  if (wanted === null || typeof wanted !== 'object') return live === wanted;
+  if (live === null || typeof live !== 'object') return false;
+  return Object.entries(wanted).every(([key, value]) => holds((live as Record<string, unknown>)[key], value));
+}

@@ -1,0 +1,26 @@
+import { CANARY } from '../site.ts';
+import type { Oracle, OracleDeps } from './oracle.ts';
+import { isRecord } from './part-of.ts';
+
+/** As it is, and in base64 at each of the three places in a group of bytes that it may begin at. */
+const SPELLINGS = [
+  CANARY,
+  ...[0, 1, 2].map((offset) => {
+    const text = Buffer.from(`${' '.repeat(offset)}${CANARY}`).toString('base64').replace(/=+$/, '');
+    return text.slice(offset === 0 ? 0 : offset + 1, offset === 0 ? -1 : -2);
+  }),
+];
+
+/** G8: no value of a Secret is in a log, a status or a record. */
+export function secrets({ report }: OracleDeps): Oracle {
+  const search = (where: string, text: string): void => {
+    if (SPELLINGS.some((spelling) => text.includes(spelling))) report('G8', `a Secret's value in ${where}: ${text}`);
+  };
+  return {
+    said: (process, line) => search(`the log of ${process}`, line),
+    posted: (sha, _context, _state, description) => search(`a status of ${sha}`, description),
+    changed: (cluster, { object }) => {
+      if (isRecord(object)) search(`the record of ${cluster}`, JSON.stringify(object['data']));
+    },
+  };
+}

@@ -1,0 +1,118 @@
+import type { Clock } from '../../src/clock/clock.ts';
+import type { Dice } from './seeded.ts';
+import type { Owner, VirtualTime } from './virtual-time.ts';
+
+/** Right before a call leaves the process, or right after its reply has come. */
+export type Side = 'before' | 'after';
+
+/** What strikes a process at one of its calls to the outside. */
+export interface Trap {
+  /** The how many-th call from now. */
+  call: number;
+  side: Side;
+  strike(): void;
+}
+
+/** One run of one operating-system process: what it was doing when it dies is never heard of again. */
+export interface SimProcess extends Owner {
+  /** `worker-1`, and `worker-1#2` after it was started again. */
+  readonly name: string;
+  readonly clock: Clock;
+  /** A call to the outside is about to leave, or its reply has come. Never resolves once the process is dead. */
+  turn(call: string, side: Side): Promise<void>;
+  arm(trap: Trap): void;
+  disarm(): void;
+  kill(): void;
+  pause(): void;
+  resume(): void;
+}
+
+export interface ClockSpeed {
+  /** 1.05: five per cent fast. */
+  rate: number;
+  /** What its wall clock is wrong by, in ms. */
+  skewMs: number;
+}
+
+const EPOCH = Date.parse('2026-01-01T00:00:00Z');
+
+export function simProcess(
+  { time, throwDice }: { time: VirtualTime; throwDice: Dice },
+  name: string,
+  { rate, skewMs }: ClockSpeed,
+): SimProcess {
+  let state: Owner['state'] = 'running';
+  let backlog: (() => void)[] = [];
+  let traps: Trap[] = [];
+  let throws = 0;
+  let nonces = 0;
+  const born = time.now();
+
+  /** A trap at a call's departure is one that this call has not yet been counted for. */
+  function spring(side: Side): void {
+    if (side === 'before') for (const trap of traps) trap.call -= 1;
+    const sprung = traps.filter((trap) => trap.call <= 0 && trap.side === side);
+    traps = traps.filter((trap) => !sprung.includes(trap));
+    for (const trap of sprung) trap.strike();
+  }
+
+  const clock: Clock = {
+    now: () => EPOCH + time.now() + skewMs,
+    monotonic: () => (time.now() - born) * rate,
+    after: (ms, callback) => time.after(ms / rate, process, callback),
+    sleep: (ms, signal) => {
+      const { promise, resolve, reject } = Promise.withResolvers<void>();
+      if (signal?.aborted) return Promise.reject(signal.reason);
+      const cancel = clock.after(ms, resolve);
+      const abort = (): void => {
+        cancel();
+        reject(signal?.reason);
+      };
+      signal?.addEventListener('abort', abort, { once: true });
+      return promise.finally(() => signal?.removeEventListener('abort', abort));
+    },
+    random: () => throwDice(`${name} random ${throws++}`),
+    nonce: () => `${name}-${nonces++}`,
+  };
+
+  const process: SimProcess = {
+    name,
+    clock,
+    get state() {
+      return state;
+    },
+    defer: (run) => void backlog.push(run),
+    turn: async (_call, side) => {
+      if (traps.length > 0) spring(side);
+      if (state === 'running') return;
+      // While paused, whoever resumes it lets this go on; when dead, nobody ever does.
+      await new Promise<void>((resolve) => backlog.push(resolve));
+    },
+    arm: (trap) => void traps.push(trap),
+    disarm: () => {
+      traps = [];
+    },
+    kill: () => {
+      state = 'dead';
+      backlog = [];
+      traps = [];
+    },
+    pause: () => {
+      if (state === 'running') state = 'paused';
+    },
+    resume: () => {
+      if (state !== 'paused') return;
+      state = 'running';
+      const late = backlog;
+      backlog = [];
+      for (const run of late) time.after(0, process, run);
+    },
+  };
+  return process;
+}
+
+/** A clock that nobody owns: of the servers. */
+export function worldClock(time: VirtualTime, throwDice: Dice): Clock {
+  const nobody = simProcess({ time, throwDice }, 'world', { rate: 1, skewMs: 0 });
+  return { ...nobody.clock, after: (ms, callback) => time.after(ms, undefined, callback) };
+}

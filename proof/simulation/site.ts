@@ -1,0 +1,111 @@
+import type { KubeObject } from '../../src/cluster/object.ts';
+
+/** What a commit of the simulated site holds. Each part's number is that of the push which changed it last. */
+export interface Site {
+  /** ConfigMaps `c0` .. `c5`, a Secret `key`, a Service, Deployment and Ingress `web`; without a number: not there. */
+  parts: Readonly<Partial<Record<Part, number>>>;
+  /** The address that the Ingress asks for: `203.0.113.<n>`. */
+  address: number;
+  /** Git also wants a ConfigMap `past`, which somebody else made. */
+  wantsPast: boolean;
+  /** A manifest of one cluster's overlay is broken. */
+  isBad: boolean;
+}
+
+export const PARTS = ['c0', 'c1', 'c2', 'c3', 'c4', 'c5', 'key', 'service', 'deployment', 'ingress'] as const;
+export type Part = (typeof PARTS)[number];
+/** So few that dropping all of them never looks like a mass deletion to the guard. */
+export const DROPPABLE: readonly Part[] = ['c0', 'c1', 'key'];
+
+export const FEDERATION = 'site';
+export const CLUSTERS = ['asia', 'europe', 'us'] as const;
+export const ORIGIN = { repository: 'https://git.example/site.git', branch: 'main' };
+/** Says which push an object's content is of. */
+export const VARIANT = 'site.example/push';
+export const IP_NAME = 'kubernetes.io/ingress.global-static-ip-name';
+/** Begins every Secret value of the site. */
+export const CANARY = 'c4n4ry';
+
+export function firstSite(): Site {
+  const parts = Object.fromEntries(PARTS.map((part) => [part, 1]));
+  return { parts, address: 1, wantsPast: false, isBad: false };
+}
+
+/** All files of a commit, by path. */
+export function filesOf(
+  site: Site,
+  uids: ReadonlyMap<string, string>,
+  adopt: string,
+): Record<string, string> {
+  const federation = {
+    apiVersion: 'lockstep.dev/v1alpha1',
+    kind: 'Federation',
+    metadata: { name: FEDERATION },
+    spec: {
+      clusters: [...uids].map(([name, uid]) => ({ name, uid })),
+      adopt,
+      verify: { timeout: '90s', settle: '20s' },
+    },
+  };
+  const objects = objectsOf(site).map((object) => [
+    `base/${object.kind.toLowerCase()}-${object.metadata.name}.yaml`,
+    JSON.stringify(object),
+  ]);
+  return {
+    'federation.yaml': JSON.stringify(federation),
+    ...Object.fromEntries(objects),
+    ...(site.isBad && { 'clusters/us/bad.yaml': 'apiVersion: v1\nkind: ConfigMap\nmetadata: {nam: bad}\n' }),
+  };
+}
+
+/** What every cluster is to have. */
+export function objectsOf({ parts, address, wantsPast }: Site): KubeObject[] {
+  const made = PARTS.flatMap((part) => {
+    const push = parts[part];
+    return push === undefined ? [] : [partOf(part, push, address)];
+  });
+  return wantsPast ? [...made, configMap('past', { text: 'ours' }, 0)] : made;
+}
+
+function partOf(part: Part, push: number, address: number): KubeObject {
+  switch (part) {
+    case 'key':
+      return { ...named('v1', 'Secret', 'key', push), stringData: { token: `${CANARY}-${push}` } };
+    case 'service': {
+      const spec = { selector: { app: 'web' }, ports: [{ port: 80 }] };
+      return { ...named('v1', 'Service', 'web', push), spec };
+    }
+    case 'deployment': {
+      const labels = { app: 'web' };
+      const template = {
+        metadata: { labels },
+        spec: { containers: [{ name: 'web', image: `web:${push}` }] },
+      };
+      const spec = { replicas: 2, selector: { matchLabels: labels }, template };
+      return { ...named('apps/v1', 'Deployment', 'web', push), spec };
+    }
+    case 'ingress': {
+      const object = named('networking.k8s.io/v1', 'Ingress', 'web', push);
+      const annotations = { ...object.metadata.annotations, [IP_NAME]: `address-${address}` };
+      const spec = { defaultBackend: { service: { name: 'web', port: { number: 80 } } } };
+      return { ...object, metadata: { ...object.metadata, annotations }, spec };
+    }
+    default:
+      return configMap(part, { text: `push ${push}` }, push);
+  }
+}
+
+export function configMap(name: string, data: Record<string, string>, push: number): KubeObject {
+  return { ...named('v1', 'ConfigMap', name, push), data };
+}
+
+function named(apiVersion: string, kind: string, name: string, push: number): KubeObject {
+  const annotations = { [VARIANT]: String(push) };
+  return { apiVersion, kind, metadata: { name, namespace: 'default', annotations } };
+}
+
+export function addressOf(object: KubeObject): number {
+  return Number(object.metadata.annotations?.[IP_NAME]?.replace('address-', '') ?? 0);
+}
+
+export const ip = (address: number): string => `203.0.113.${address}`;

@@ -1,0 +1,186 @@
+import type { Clock } from '../../src/clock/clock.ts';
+import { ClusterError } from '../../src/cluster/cluster-error.ts';
+import { NAMESPACES } from '../../src/cluster/cluster-uid.ts';
+import { GitError } from '../../src/git/repository.ts';
+import { ForgeError } from '../../src/github/forge.ts';
+import { PokeError } from '../../src/queue/pokes.ts';
+import type { Change } from '../../test/doubles/memory-cluster/store.ts';
+import { type MemoryCluster, memoryCluster } from '../../test/doubles/memory-cluster.ts';
+import { type MemoryForge, memoryForge } from '../../test/doubles/memory-forge.ts';
+import { type MemoryRedis, memoryRedis } from '../../test/doubles/memory-pokes.ts';
+import { type MemoryRemote, memoryRemote } from '../../test/doubles/memory-repository.ts';
+import { type Controllers, controllers } from './controllers.ts';
+import { type Call, type Network, network, type Target } from './network.ts';
+import { type Dice, dice } from './seeded.ts';
+import { worldClock } from './sim-process.ts';
+import { CLUSTERS, filesOf, type Site } from './site.ts';
+import { type VirtualTime, virtualTime } from './virtual-time.ts';
+
+/** A commit that is, or was, the branch's tip. */
+export interface Tip {
+  /** Undefined: the branch was deleted. */
+  sha: string | undefined;
+  /** When it became the tip, in virtual ms. */
+  since: number;
+}
+
+/** Who changed something: a Lockstep process by one of its calls, or somebody else. */
+export type Actor = Call | 'somebody else';
+
+/** Told of everything as it happens. */
+export interface Witness {
+  changed(cluster: string, change: Change, by: Actor): void;
+  posted(sha: string, context: string, state: string, description: string): void;
+  said(process: string, line: string): void;
+  tipMoved(tip: Tip): void;
+  story(who: string, what: string): void;
+}
+
+export interface SimCluster {
+  name: string;
+  memory: MemoryCluster;
+  uid: string;
+  controllers: Controllers;
+  /** Ends with the present watches. */
+  breaks: { signal(): AbortSignal; now(): void };
+}
+
+/** All that Lockstep talks to, and nothing of Lockstep. */
+export interface World {
+  time: VirtualTime;
+  clock: Clock;
+  throwDice: Dice;
+  remote: MemoryRemote;
+  forge: MemoryForge;
+  redis: MemoryRedis;
+  network: Network;
+  clusters: ReadonlyMap<string, SimCluster>;
+  /** Every commit's content. */
+  sites: ReadonlyMap<string, Site>;
+  /** Oldest first; a commit that came back stands there twice. */
+  tips: readonly Tip[];
+  /** Makes a commit of this content; it is the tip at once. */
+  commit(site: Site, parents?: string[]): string;
+  /** Sets the branch, as a force-push does; undefined deletes it. */
+  setTip(sha: string | undefined): void;
+  witness: Witness;
+}
+
+export interface WorldOptions {
+  seed: number;
+  adopt: 'never' | 'unowned';
+  witness: Witness;
+}
+
+export async function world({ seed, adopt, witness }: WorldOptions): Promise<World> {
+  let actor: Actor = 'somebody else';
+  const time = forgetting(virtualTime(), () => {
+    actor = 'somebody else';
+  });
+  const throwDice = dice(seed);
+  const clock = worldClock(time, throwDice);
+  const remote = memoryRemote();
+  const forge = witnessed(memoryForge({ clock }), witness);
+  const sites = new Map<string, Site>();
+  const tips: Tip[] = [];
+  const net = network({
+    time,
+    throwDice,
+    broken,
+    onArrival: (call) => {
+      actor = call;
+      witness.story(call.process.name, `${call.target}: ${call.what}`);
+    },
+    onMishap: (call, mishap) => witness.story(call.process.name, `${call.target}: ${call.what} (${mishap})`),
+  });
+  const clusters = new Map<string, SimCluster>();
+  for (const [index, name] of CLUSTERS.entries()) {
+    const changed = (change: Change): void => witness.changed(name, change, actor);
+    clusters.set(name, await simCluster({ time, throwDice, clock, changed }, name, index));
+  }
+  const uids = new Map([...clusters.values()].map(({ name, uid }) => [name, uid]));
+
+  const setTip = (sha: string | undefined): void => {
+    remote.tip = sha;
+    forge.recordPush('main', sha);
+    const tip = { sha, since: time.now() };
+    tips.push(tip);
+    witness.tipMoved(tip);
+  };
+  return {
+    time,
+    clock,
+    throwDice,
+    remote,
+    forge,
+    redis: memoryRedis(),
+    network: net,
+    clusters,
+    sites,
+    tips,
+    commit: (site, parents) => {
+      const sha = remote.commit(filesOf(site, uids, adopt), parents && { parents });
+      sites.set(sha, site);
+      setTip(sha);
+      return sha;
+    },
+    setTip,
+    witness,
+  };
+}
+
+function witnessed(forge: MemoryForge, witness: Witness): MemoryForge {
+  return {
+    ...forge,
+    postStatus: async (sha, status) => {
+      await forge.postStatus(sha, status);
+      witness.posted(sha, status.context, status.state, status.description);
+    },
+  };
+}
+
+/** Before each event it is forgotten who acted last. */
+function forgetting(time: VirtualTime, forget: () => void): VirtualTime {
+  return {
+    ...time,
+    after: (ms, owner, run) =>
+      time.after(ms, owner, () => {
+        forget();
+        run();
+      }),
+  };
+}
+
+async function simCluster(
+  deps: { time: VirtualTime; throwDice: Dice; clock: Clock; changed: (change: Change) => void },
+  name: string,
+  index: number,
+): Promise<SimCluster> {
+  const { time, throwDice, clock } = deps;
+  const own: Controllers = controllers({ time, throwDice, index, cluster: () => memory });
+  const memory: MemoryCluster = memoryCluster({
+    name,
+    clock,
+    onChange: (change) => {
+      deps.changed(change);
+      own.changed(change);
+    },
+  });
+  const kubeSystem = await memory.as('kubectl').get(NAMESPACES, { name: 'kube-system' });
+  let breaking = new AbortController();
+  const breaks = {
+    signal: () => breaking.signal,
+    now: () => {
+      breaking.abort();
+      breaking = new AbortController();
+    },
+  };
+  return { name, memory, uid: kubeSystem?.metadata.uid ?? '', controllers: own, breaks };
+}
+
+function broken(target: Target): Error {
+  if (target === 'git') return new GitError('the remote did not answer');
+  if (target === 'github') return new ForgeError('transient', 'GitHub did not answer');
+  if (target === 'redis') return new PokeError('Redis did not answer');
+  return new ClusterError('transient', 'no answer', { reason: 'ConnectionLost' });
+}
