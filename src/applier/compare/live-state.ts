@@ -2,8 +2,12 @@ import type { KeyObject } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { fieldManager } from '../../cluster/field-manager.ts';
 import type { KubeObject, ManagedFieldsEntry } from '../../cluster/object.ts';
+import { type FieldsV1, hasPath, partAt, valuesAt } from '../ownership/fields-v1.ts';
 import { applySetId, PART_OF_LABEL } from '../record/applyset.ts';
 import { keyedHash } from './keyed-hash.ts';
+
+/** The label's place in a share. */
+export const PART_OF_PATH: readonly string[] = ['f:metadata', 'f:labels', `f:${PART_OF_LABEL}`];
 
 /** Our own share of a live object: the entry that our applies make. */
 export function ourEntry(object: KubeObject): ManagedFieldsEntry | undefined {
@@ -18,12 +22,7 @@ export function ourEntry(object: KubeObject): ManagedFieldsEntry | undefined {
  */
 export function isOurs(object: KubeObject, federation: string): boolean {
   if (object.metadata.labels?.[PART_OF_LABEL] !== applySetId(federation)) return false;
-  const labels = field(field(ourEntry(object)?.fieldsV1, 'f:metadata'), 'f:labels');
-  return field(labels, `f:${PART_OF_LABEL}`) !== undefined;
-}
-
-function field(of: unknown, name: string): unknown {
-  return of !== null && typeof of === 'object' ? (of as Record<string, unknown>)[name] : undefined;
+  return hasPath(ourEntry(object)?.fieldsV1 ?? {}, PART_OF_PATH);
 }
 
 /** What a worker remembers of a live object from the reply to its own apply. */
@@ -62,47 +61,11 @@ export function isNoChange(live: KubeObject, reply: KubeObject): boolean {
   return isDeepStrictEqual(before, after);
 }
 
-/** The paths of a fieldsV1 set at which the object has a value. */
-function valued(fields: Record<string, unknown>, value: unknown): Record<string, unknown> {
-  const kept = Object.entries(fields).flatMap(([path, below]): [string, unknown][] => {
-    const found = path === '.' ? value : step(value, path);
-    return found === undefined ? [] : [[path, valued(below as Record<string, unknown>, found)]];
+/** The paths of a set at which the object has a value. */
+function valued(fields: FieldsV1, value: unknown): FieldsV1 {
+  const kept = Object.entries(fields).flatMap(([element, below]): [string, FieldsV1][] => {
+    const found = element === '.' ? value : partAt(value, element);
+    return found === undefined ? [] : [[element, valued(below as FieldsV1, found)]];
   });
   return Object.fromEntries(kept);
-}
-
-/**
- * The live values at the paths of a fieldsV1 set (structured-merge-diff's serialization):
- * `f:` a field, `k:` a list item by its keys, `v:` a list item by its value, `i:` by its index, `.` the thing itself.
- */
-export function valuesAt(fields: Record<string, unknown>, value: unknown): unknown {
-  const paths = Object.entries(fields).filter(([path]) => path !== '.');
-  if (paths.length === 0) return value;
-  return Object.fromEntries(
-    paths.map(([path, below]) => [path, valuesAt(below as Record<string, unknown>, step(value, path))]),
-  );
-}
-
-function step(value: unknown, path: string): unknown {
-  const name = path.slice(2);
-  switch (path.slice(0, 2)) {
-    case 'f:':
-      return field(value, name);
-    case 'k:':
-      return items(value).find((item) => matches(item, JSON.parse(name)));
-    case 'v:':
-      return items(value).find((item) => JSON.stringify(item) === JSON.stringify(JSON.parse(name)));
-    case 'i:':
-      return items(value)[Number(name)];
-    default:
-      return undefined;
-  }
-}
-
-function items(value: unknown): unknown[] {
-  return Array.isArray(value) ? value : [];
-}
-
-function matches(item: unknown, keys: Record<string, unknown>): boolean {
-  return Object.entries(keys).every(([key, value]) => field(item, key) === value);
 }

@@ -1,15 +1,13 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { KubeObject } from '../../cluster/object.ts';
+import type { FieldsV1 } from '../ownership/fields-v1.ts';
 import { ourEntry } from './live-state.ts';
-
-/** A fieldsV1 set, or what is below one of its paths. */
-type FieldSet = Record<string, unknown>;
 
 /** One place in both objects, and what managers beside us own below it. */
 interface Place {
   desired: unknown;
   live: unknown;
-  others: readonly FieldSet[];
+  others: readonly FieldsV1[];
 }
 
 /**
@@ -40,7 +38,7 @@ function ownable({ apiVersion: _, kind: __, metadata, ...fields }: KubeObject): 
   return Object.keys(owned).length === 0 ? fields : { ...fields, metadata: owned };
 }
 
-function isHeld(ours: FieldSet, place: Place): boolean {
+function isHeld(ours: FieldsV1, place: Place): boolean {
   const paths = Object.keys(ours).filter((path) => path !== '.');
   if (paths.length === 0) return isHeldWhole(place);
   const [kind, ...mixed] = new Set(paths.map((path) => path.slice(0, 2)));
@@ -74,7 +72,7 @@ function isExact(value: unknown): boolean {
   }
 }
 
-function isMapHeld(ours: FieldSet, paths: readonly string[], { desired, live, others }: Place): boolean {
+function isMapHeld(ours: FieldsV1, paths: readonly string[], { desired, live, others }: Place): boolean {
   if (!isMap(desired) || !isMap(live)) return false;
   const names = Object.keys(desired);
   return (
@@ -83,7 +81,7 @@ function isMapHeld(ours: FieldSet, paths: readonly string[], { desired, live, ot
       const path = `f:${name}`;
       if (!Object.hasOwn(ours, path) || !Object.hasOwn(live, name)) return false;
       const place = { desired: desired[name], live: live[name], others: below(others, path) };
-      return isHeld(ours[path] as FieldSet, place);
+      return isHeld(ours[path] as FieldsV1, place);
     })
   );
 }
@@ -92,10 +90,10 @@ function isMapHeld(ours: FieldSet, paths: readonly string[], { desired, live, ot
  * Items may stand among those of others, in the order that `desired` has: an apply puts its own in order, and leaves
  * the rest where it is. A key that `desired` leaves out is the server's default: if it had been said, it would be owned.
  */
-function isListHeld(ours: FieldSet, paths: readonly string[], { desired, live, others }: Place): boolean {
+function isListHeld(ours: FieldsV1, paths: readonly string[], { desired, live, others }: Place): boolean {
   if (!Array.isArray(desired) || !Array.isArray(live) || desired.length !== paths.length) return false;
   return inLiveOrder(paths, live).every(({ path, item }, index) => {
-    const owned = ours[path] as FieldSet;
+    const owned = ours[path] as FieldsV1;
     // Items that were there twice are owned without a word of their fields.
     const isKnown = path.startsWith('v:') || '.' in owned;
     return isKnown && isHeld(owned, { desired: desired[index], live: item, others: below(others, path) });
@@ -124,8 +122,8 @@ function identity(names: readonly string[] | undefined, item: unknown): string {
   return JSON.stringify(names.map((name) => (isMap(item) && Object.hasOwn(item, name) ? [item[name]] : [])));
 }
 
-function below(sets: readonly FieldSet[], path: string): FieldSet[] {
-  return sets.flatMap((set) => (Object.hasOwn(set, path) ? [set[path] as FieldSet] : []));
+function below(sets: readonly FieldsV1[], path: string): FieldsV1[] {
+  return sets.flatMap((set) => (Object.hasOwn(set, path) ? [set[path] as FieldsV1] : []));
 }
 
 function isMap(value: unknown): value is Record<string, unknown> {

@@ -1,9 +1,8 @@
 import { fieldManager } from '../../cluster/field-manager.ts';
 import type { KubeObject, ManagedFieldsEntry } from '../../cluster/object.ts';
 import { ourEntry } from '../compare/live-state.ts';
-import { hasPath, isPerson, leavesOf } from './managed-fields.ts';
-
-type FieldSet = Record<string, unknown>;
+import { hasPath, leavesOf, valueAt } from './fields-v1.ts';
+import { isPerson } from './managed-fields.ts';
 
 /** Who writes `spec.replicas` of a live object through its subresource `scale`, as autoscalers do. */
 export function scalersOf(live: KubeObject): string[] {
@@ -22,12 +21,11 @@ interface Desired {
  * applied, they stay what the autoscaler says. A field that we own as well is not left out: it was taken back.
  */
 export function leftToAutoscaler<T extends Desired>(desired: T, live: KubeObject): T {
-  const ours = ourEntry(live);
+  const ours = ourEntry(live)?.fieldsV1 ?? {};
   const paths = scaleEntries(live)
-    .flatMap(({ fieldsV1 = {} }) => leavesOf(fieldsV1, []))
-    .filter((elements) => !hasPath(ours, elements))
-    .map((elements) => elements.map(nameIn))
-    .filter((path) => valueAt(desired.object, path) !== undefined);
+    .flatMap(({ fieldsV1 = {} }) => leavesOf(fieldsV1))
+    .filter((path) => !hasPath(ours, path) && valueAt(desired.object, path) !== undefined)
+    .map((path) => path.map(nameIn));
   if (paths.length === 0) return desired;
   const digest = `${desired.digest} without ${paths.map((path) => path.join('.')).join()}`;
   return { ...desired, digest, object: paths.reduce(without, desired.object) };
@@ -45,12 +43,8 @@ function nameIn(element: string): string {
   return element.slice(2);
 }
 
-function valueAt(object: unknown, path: readonly string[]): unknown {
-  return path.reduce<unknown>((at, name) => (at as FieldSet | null | undefined)?.[name], object);
-}
-
 function without<T extends object>(object: T, path: readonly string[]): T {
   const [name = '', ...rest] = path;
-  const { [name]: below, ...others } = object as FieldSet;
+  const { [name]: below, ...others } = object as Record<string, unknown>;
   return (rest.length === 0 ? others : { ...others, [name]: without(below as object, rest) }) as T;
 }

@@ -1,11 +1,12 @@
 import { fieldManager } from '../../cluster/field-manager.ts';
 import type { KubeObject } from '../../cluster/object.ts';
 import { displayName } from '../../cluster/object.ts';
-import { ourEntry, valuesAt } from '../compare/live-state.ts';
+import { ourEntry } from '../compare/live-state.ts';
 import { few } from '../faults/object-fault.ts';
 import type { PlacedObject } from '../plan/plan.ts';
 import type { ObjectFault } from '../record/record.ts';
-import { type FieldsV1, fieldNames, hasPath, isPerson, leavesOf } from './managed-fields.ts';
+import { hasPath, leavesOf, setOf, valueAt } from './fields-v1.ts';
+import { fieldNames, isPerson } from './managed-fields.ts';
 
 /**
  * How often an edit of the same object is corrected where no person made it. A controller that writes one of our
@@ -35,23 +36,14 @@ export function isTaken({ object }: PlacedObject, live: KubeObject): boolean {
 
 /** Who has fields that the manifest sets and that are not ours any more. */
 function takersOf(live: KubeObject, desired: KubeObject): { manager: string; fields: string[] }[] {
-  const ours = ourEntry(live);
+  const ours = ourEntry(live)?.fieldsV1 ?? {};
   return (live.metadata.managedFields ?? [])
     .filter(({ manager = '' }) => manager !== fieldManager && !isPerson(manager))
     .map(({ manager = 'somebody unnamed', fieldsV1 = {} }) => ({
       manager,
-      fields: leavesOf(fieldsV1, [])
-        .filter((path) => !hasPath(ours, path) && isSet(desired, path))
+      fields: leavesOf(fieldsV1)
+        .filter((path) => !hasPath(ours, path) && valueAt(desired, path) !== undefined)
         .flatMap((path) => fieldNames(setOf(path))),
     }))
     .filter(({ fields }) => fields.length > 0);
-}
-
-function isSet(object: KubeObject, path: readonly string[]): boolean {
-  const values = valuesAt(setOf(path), object);
-  return path.reduce<unknown>((at, element) => (at as FieldsV1)[element], values) !== undefined;
-}
-
-function setOf(path: readonly string[]): FieldsV1 {
-  return path.reduceRight<FieldsV1>((below, element) => ({ [element]: below }), {});
 }

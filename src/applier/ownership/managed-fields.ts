@@ -1,11 +1,9 @@
 import { fieldManager } from '../../cluster/field-manager.ts';
 import type { KubeObject, ManagedFieldsEntry } from '../../cluster/object.ts';
 import { formatPath } from '../../manifests/source-node.ts';
-import { ourEntry } from '../compare/live-state.ts';
+import { ourEntry, PART_OF_PATH } from '../compare/live-state.ts';
 import { PART_OF_LABEL } from '../record/applyset.ts';
-
-/** A set of fields as the API server writes it (structured-merge-diff): `{}` at the end of a path says that it is in the set. */
-export type FieldsV1 = Record<string, unknown>;
+import { type FieldsV1, hasPath, leavesOf, partAt, setOf, unionOf } from './fields-v1.ts';
 
 /** Shares of the object itself: who writes through a subresource (status, scale) does not own it. */
 export function entriesOf({ metadata }: KubeObject): ManagedFieldsEntry[] {
@@ -26,7 +24,7 @@ function isDeclaring({ manager = '', operation, subresource }: ManagedFieldsEntr
 }
 
 /** That the label is ours already while it is not there: the mark of an adoption that was begun. */
-const BEGUN: FieldsV1 = { 'f:metadata': { 'f:labels': { [`f:${PART_OF_LABEL}`]: {} } } };
+const BEGUN = setOf(PART_OF_PATH);
 
 /**
  * The managedFields with which what others have declared is ours, so that our next apply removes what it does not
@@ -54,59 +52,28 @@ export function foldedEntries(live: KubeObject, apiVersion: string): ManagedFiel
 
 /** To remove `spec.replicas` is to ask for one: where Git does not say how many, they stay as they are. */
 function withoutReplicas(fields: FieldsV1): FieldsV1 {
+  if (!hasPath(fields, ['f:spec', 'f:replicas'])) return fields;
   const { 'f:spec': spec, ...others } = fields;
-  if (!isMap(spec) || spec['f:replicas'] === undefined) return fields;
-  const { 'f:replicas': _, ...kept } = spec;
-  return isEmpty(kept) ? others : { ...others, 'f:spec': kept };
+  const { 'f:replicas': _, ...kept } = spec as FieldsV1;
+  return Object.keys(kept).length === 0 ? others : { ...others, 'f:spec': kept };
 }
 
 /** True between the two steps of an adoption. Who removes a label by hand takes it out of every share. */
 export function isAdoptionBegun(live: KubeObject): boolean {
   return (
     live.metadata.labels?.[PART_OF_LABEL] === undefined &&
-    hasPath(ourEntry(live), ['f:metadata', 'f:labels', `f:${PART_OF_LABEL}`])
+    hasPath(ourEntry(live)?.fieldsV1 ?? {}, PART_OF_PATH)
   );
-}
-
-export function hasPath(entry: ManagedFieldsEntry | undefined, path: readonly string[]): boolean {
-  const found = path.reduce<unknown>((at, name) => (isMap(at) ? at[name] : undefined), entry?.fieldsV1);
-  return found !== undefined;
-}
-
-/** The fields that are in one of the two sets. */
-export function unionOf(a: FieldsV1, b: FieldsV1): FieldsV1 {
-  const all = { ...a };
-  for (const [path, below] of Object.entries(b)) {
-    all[path] = path in a ? unionBelow(a[path] as FieldsV1, below as FieldsV1) : below;
-  }
-  return all;
-}
-
-/** A path that is in the set, and has others below it, says so with a `.`. */
-function unionBelow(a: FieldsV1, b: FieldsV1): FieldsV1 {
-  if (isEmpty(a) && isEmpty(b)) return {};
-  const [one, other] = [a, b].map((set) => (isEmpty(set) ? { '.': {} } : set));
-  return unionOf(one as FieldsV1, other as FieldsV1);
 }
 
 /** How people call the fields of a set, those of metadata last: `spec.ports[port=80].name`. Paths only, and no value of a Secret is a path. */
 export function fieldNames(fields: FieldsV1): string[] {
-  return namesOf(leavesOf(fields, []));
+  return namesOf(leavesOf(fields));
 }
 
 function namesOf(paths: readonly string[][]): string[] {
   const isMeta = ([first]: readonly string[]) => first === 'f:metadata';
   return [...paths.filter((path) => !isMeta(path)), ...paths.filter(isMeta)].map(nameOf);
-}
-
-/** The ends of all paths of a set; each path with its elements as the server writes them (`f:spec`). */
-export function leavesOf(fields: FieldsV1, above: readonly string[]): string[][] {
-  return Object.entries(fields).flatMap(([element, below]) => {
-    const path = [...above, element];
-    const isLeaf = Object.keys(below as FieldsV1).every((name) => name === '.');
-    if (element === '.') return [];
-    return isLeaf ? [path] : leavesOf(below as FieldsV1, path);
-  });
 }
 
 /**
@@ -125,19 +92,6 @@ function pathsNotIn(fields: FieldsV1, value: unknown, above: readonly string[]):
     // Of an item that is not there at all, its fields are not told one by one.
     return element.startsWith('f:') ? leavesOf({ [element]: below }, above) : [[...above, element]];
   });
-}
-
-function partAt(value: unknown, element: string): unknown {
-  const name = element.slice(2);
-  if (element.startsWith('f:')) return isMap(value) ? value[name] : undefined;
-  if (!Array.isArray(value)) return undefined;
-  if (element.startsWith('i:')) return value[Number(name)];
-  const wanted: unknown = JSON.parse(name);
-  return value.find((item) =>
-    isMap(wanted) && isMap(item)
-      ? Object.entries(wanted).every(([key, its]) => (item[key] ?? its) === its)
-      : item === wanted,
-  );
 }
 
 function nameOf(path: readonly string[]): string {
@@ -163,12 +117,4 @@ function keyText(key: Record<string, unknown>): string {
   return Object.entries(key)
     .map(([name, value]) => `${name}=${value}`)
     .join(',');
-}
-
-function isEmpty(set: FieldsV1): boolean {
-  return Object.keys(set).length === 0;
-}
-
-function isMap(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null;
 }

@@ -1,7 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import { displayName, type KubeObject } from '../../cluster/object.ts';
 import { isEntryPoint } from '../../verdict/entry-points.ts';
-import { ourEntry, valuesAt } from '../compare/live-state.ts';
+import { ourEntry } from '../compare/live-state.ts';
+import { valuesAt } from '../ownership/fields-v1.ts';
 import type { Seen } from '../see/see.ts';
 import type { ClusterRecord } from './record.ts';
 

@@ -2,75 +2,8 @@ import assert from 'node:assert/strict';
 import { createSecretKey } from 'node:crypto';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { liveState, sameState, valuesAt } from '../../../src/applier/compare/live-state.ts';
+import { liveState, sameState } from '../../../src/applier/compare/live-state.ts';
 import type { KubeObject } from '../../../src/cluster/object.ts';
-
-const POD = {
-  spec: {
-    replicas: 2,
-    containers: [
-      { name: 'side', image: 'mesh:1' },
-      { name: 'web', image: 'nginx:1', ports: [{ containerPort: 80, protocol: 'TCP' }] },
-    ],
-  },
-  metadata: { finalizers: ['x/one', 'x/two'], labels: { app: 'web', other: 'theirs' } },
-  args: ['first', 'second'],
-};
-
-describe('the live values at owned paths', () => {
-  const cases: [string, Record<string, unknown>, unknown][] = [
-    ['f: a field', { 'f:spec': { 'f:replicas': {} } }, { 'f:spec': { 'f:replicas': 2 } }],
-    [
-      'k: a list item by its key, wherever it stands',
-      { 'f:spec': { 'f:containers': { 'k:{"name":"web"}': { '.': {}, 'f:image': {} } } } },
-      { 'f:spec': { 'f:containers': { 'k:{"name":"web"}': { 'f:image': 'nginx:1' } } } },
-    ],
-    [
-      'k: by several keys',
-      {
-        'f:spec': {
-          'f:containers': {
-            'k:{"name":"web"}': {
-              'f:ports': { 'k:{"containerPort":80,"protocol":"TCP"}': { 'f:containerPort': {} } },
-            },
-          },
-        },
-      },
-      {
-        'f:spec': {
-          'f:containers': {
-            'k:{"name":"web"}': {
-              'f:ports': { 'k:{"containerPort":80,"protocol":"TCP"}': { 'f:containerPort': 80 } },
-            },
-          },
-        },
-      },
-    ],
-    [
-      'v: a list item by its value',
-      { 'f:metadata': { 'f:finalizers': { 'v:"x/two"': {}, 'v:"x/gone"': {} } } },
-      { 'f:metadata': { 'f:finalizers': { 'v:"x/two"': 'x/two', 'v:"x/gone"': undefined } } },
-    ],
-    [
-      'i: by its index',
-      { 'f:args': { 'i:1': {}, 'i:7': {} } },
-      { 'f:args': { 'i:1': 'second', 'i:7': undefined } },
-    ],
-    [
-      '. is the thing itself: what others keep beside is not ours',
-      { 'f:metadata': { 'f:labels': { '.': {}, 'f:app': {} } } },
-      { 'f:metadata': { 'f:labels': { 'f:app': 'web' } } },
-    ],
-    [
-      'a path that is not there',
-      { 'f:spec': { 'f:nope': { 'f:x': {} } } },
-      { 'f:spec': { 'f:nope': { 'f:x': undefined } } },
-    ],
-  ];
-  for (const [what, fields, values] of cases) {
-    it(what, () => assert.deepEqual(valuesAt(fields, POD), values));
-  }
-});
 
 const key = createSecretKey(Buffer.alloc(32, 1));
 

@@ -2,21 +2,13 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { ourEntry } from '../../../src/applier/compare/live-state.ts';
-import {
-  type FieldsV1,
-  fieldNames,
-  foldedEntries,
-  isAdoptionBegun,
-  unionOf,
-} from '../../../src/applier/ownership/managed-fields.ts';
+import type { FieldsV1 } from '../../../src/applier/ownership/fields-v1.ts';
+import { fieldNames, foldedEntries, isAdoptionBegun } from '../../../src/applier/ownership/managed-fields.ts';
 import { PART_OF_LABEL } from '../../../src/applier/record/applyset.ts';
 import type { KubeObject, ManagedFieldsEntry } from '../../../src/cluster/object.ts';
-import { decodeFields, encodeFields } from '../../doubles/memory-cluster/field-set.ts';
+import { decodeFields } from '../../doubles/memory-cluster/field-set.ts';
+import { fieldSet } from './field-sets.ts';
 import { configMap } from './objects.ts';
-
-const element = fc.constantFrom('f:spec', 'f:a', 'f:b', 'k:{"name":"web"}', 'v:"x"');
-const path = fc.array(element, { minLength: 1, maxLength: 4 }).map((elements) => elements.join('\n'));
-const fieldSet = fc.array(path, { maxLength: 8 }).map((paths) => encodeFields(new Set(paths)));
 
 /** Who migrates, and who does not. */
 const declaring: [string, 'Apply' | 'Update'][] = [
@@ -63,17 +55,6 @@ function liveOf(entries: ManagedFieldsEntry[]): KubeObject {
 
 const isDeclaring = ({ manager, operation, subresource }: ManagedFieldsEntry) =>
   !subresource && declaring.some(([name, how]) => name === manager && how === operation);
-
-describe('the union of two sets of fields', () => {
-  it('holds what is in one of them, and nothing else', () => {
-    fc.assert(
-      fc.property(fieldSet, fieldSet, (a, b) => {
-        const expected = new Set([...decodeFields(a), ...decodeFields(b)]);
-        assert.deepEqual([...decodeFields(unionOf(a, b))].sort(), [...expected].sort());
-      }),
-    );
-  });
-});
 
 describe('folding what others have declared into our share', () => {
   it('leaves one share of ours with all of it, and the others as they were', () => {
