@@ -6,11 +6,11 @@ import { applyObject } from '../../../src/applier/rollout/apply-object.ts';
 import type { WriteContext } from '../../../src/applier/rollout/write-context.ts';
 import type { Cluster } from '../../../src/cluster/cluster.ts';
 import { type KubeObject, keyOf, refOf } from '../../../src/cluster/object.ts';
+import { configMaps as maps } from '../../doubles/config-maps.ts';
 import type { Gate } from './gated-cluster.ts';
 import { configMap, namespace, replicaSet } from './objects.ts';
 import { FEDERATION, finished, resourceOf, settle, type World, world } from './world.ts';
 
-const maps = resourceOf('ConfigMap');
 const at = { name: 'past', namespace: 'default' };
 
 /** A world with an object of this manager's, and a push that wants it in its own way. */

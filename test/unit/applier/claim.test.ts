@@ -5,9 +5,9 @@ import { type Standstill, standstill } from '../../../src/applier/claim/standsti
 import type { ClusterRecord } from '../../../src/applier/record/record.ts';
 import { readRecord, type StoredRecord } from '../../../src/applier/record/record-store.ts';
 import { ClusterError } from '../../../src/cluster/cluster-error.ts';
+import { configMaps as maps } from '../../doubles/config-maps.ts';
 import { type ManualClock, manualClock } from '../../doubles/manual-clock.ts';
 import { type MemoryCluster, memoryCluster } from '../../doubles/memory-cluster.ts';
-import { resourceOf } from './world.ts';
 
 const FREE: ClusterRecord = {
   origin: { repository: 'r', branch: 'main' },
@@ -16,7 +16,6 @@ const FREE: ClusterRecord = {
   namespaces: [],
 };
 const lost = () => new ClusterError('transient', 'the reply was lost');
-const maps = resourceOf('ConfigMap');
 const at = { name: 'lockstep-site', namespace: 'lockstep-system' };
 
 let clock: ManualClock;

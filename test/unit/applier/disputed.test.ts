@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { configMaps as maps } from '../../doubles/config-maps.ts';
 import { configMap } from './objects.ts';
-import { finished, resourceOf, type Worker, type World, world } from './world.ts';
+import { finished, type Worker, type World, world } from './world.ts';
 
-const maps = resourceOf('ConfigMap');
 const at = { name: 'one', namespace: 'default' };
 
 /** What the worker writes to the object while somebody takes the field again after each look. */

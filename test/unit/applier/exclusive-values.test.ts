@@ -1,21 +1,11 @@
 import assert from 'node:assert/strict';
-import { beforeEach, describe, it } from 'node:test';
+import { describe, it } from 'node:test';
 import { isExclusiveRefusal } from '../../../src/applier/rollout/exclusive-values.ts';
 import { ClusterError } from '../../../src/cluster/cluster-error.ts';
 import type { KubeObject } from '../../../src/cluster/object.ts';
 import { configMap, ingress, nodePortService, secret } from './objects.ts';
-import { finished, resourceOf, settle, type Worker, type World, world } from './world.ts';
-
-let w: World;
-let worker: Worker;
-
-/** Within each group: at the top level, hooks would run around the tests of every file. */
-function aroundEach(): void {
-  beforeEach(async () => {
-    w = await world();
-    worker = w.worker('w1');
-  });
-}
+import { aroundEach, w, worker } from './one-worker.ts';
+import { finished, resourceOf, settle } from './world.ts';
 
 const rest = ['a', 'b', 'c', 'd'].map((name) => configMap(name));
 

@@ -1,24 +1,14 @@
 import assert from 'node:assert/strict';
-import { beforeEach, describe, it } from 'node:test';
+import { describe, it } from 'node:test';
 import type { KubeObject } from '../../../src/cluster/object.ts';
 import { configMap, crd, custom, namespace } from './objects.ts';
-import { finished, resourceOf, settle, type Worker, type World, world } from './world.ts';
+import { aroundEach, w, worker } from './one-worker.ts';
+import { finished, resourceOf, settle } from './world.ts';
 
 const never = { annotations: { 'lockstep.dev/prune': 'never' } };
 const controller = { apiVersion: 'example.com/v1', kind: 'Site', name: 'main', uid: 'x', controller: true };
 const inShop = (object: KubeObject) => ({ ...object, metadata: { ...object.metadata, namespace: 'shop' } });
 const rest = ['a', 'b', 'c', 'd'].map((name) => configMap(name));
-
-let w: World;
-let worker: Worker;
-
-/** Within each group: at the top level, hooks would run around the tests of every file. */
-function aroundEach(): void {
-  beforeEach(async () => {
-    w = await world();
-    worker = w.worker('w1');
-  });
-}
 
 const outcome = async () => (await w.record())?.outcome;
 

@@ -1,22 +1,12 @@
 import assert from 'node:assert/strict';
-import { beforeEach, describe, it } from 'node:test';
+import { describe, it } from 'node:test';
 import type { KubeObject } from '../../../src/cluster/object.ts';
+import { configMaps as maps } from '../../doubles/config-maps.ts';
 import { configMap, crd, custom, ingress, namespace, secret, service } from './objects.ts';
-import { resourceOf, settle, type Worker, type World, world } from './world.ts';
+import { aroundEach, w, worker } from './one-worker.ts';
+import { settle } from './world.ts';
 
 const at = { name: 'one', namespace: 'default' };
-const maps = resourceOf('ConfigMap');
-
-let w: World;
-let worker: Worker;
-
-/** Within each group: at the top level, hooks would run around the tests of every file. */
-function aroundEach(): void {
-  beforeEach(async () => {
-    w = await world();
-    worker = w.worker('w1');
-  });
-}
 
 describe('a look at a cluster that lacks something', () => {
   aroundEach();

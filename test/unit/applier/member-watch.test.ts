@@ -3,12 +3,11 @@ import { beforeEach, describe, it } from 'node:test';
 import { type MemberWatch, memberWatch } from '../../../src/applier/observe/member-watch.ts';
 import { asMember } from '../../../src/applier/record/applyset.ts';
 import type { KubeObject } from '../../../src/cluster/object.ts';
-import { configMap } from './objects.ts';
-import { calm, FEDERATION, resourceOf, type World, world } from './world.ts';
+import { configMaps as maps } from '../../doubles/config-maps.ts';
+import { atOne, configMap } from './objects.ts';
+import { calm, FEDERATION, type World, world } from './world.ts';
 
-const maps = resourceOf('ConfigMap');
 const key = 'ConfigMap/default/one';
-const atOne = { name: 'one', namespace: 'default' };
 
 let w: World;
 let watch: MemberWatch;

@@ -1,6 +1,21 @@
+import type { Resource } from '../../../src/cluster/cluster.ts';
 import type { KubeObject } from '../../../src/cluster/object.ts';
 
 type Meta = Partial<KubeObject['metadata']>;
+
+/** Where objects of these names are, of a namespaced kind. */
+export const atOne = { name: 'one', namespace: 'default' };
+export const atWeb = { name: 'web', namespace: 'default' };
+
+/** What `crd('Widget', 'widgets')` defines. */
+export const widgets: Resource = {
+  group: 'example.com',
+  version: 'v1',
+  kind: 'Widget',
+  plural: 'widgets',
+  namespaced: true,
+  verbs: [],
+};
 
 export function configMap(name: string, data: Record<string, string> = { from: 'git' }, meta: Meta = {}) {
   return namespaced('v1', 'ConfigMap', { name, ...meta }, { data });

@@ -4,13 +4,10 @@ import type { Subject } from '../../../src/applier/observe/observe.ts';
 import type { EntryPointState } from '../../../src/applier/record/record.ts';
 import { ClusterError } from '../../../src/cluster/cluster-error.ts';
 import type { KubeObject } from '../../../src/cluster/object.ts';
+import { configMaps as maps } from '../../doubles/config-maps.ts';
 import { deadlyGate } from './gated-cluster.ts';
-import { configMap, ingress, replicaSet } from './objects.ts';
+import { atOne, atWeb, configMap, ingress, replicaSet } from './objects.ts';
 import { calm, resourceOf, type Worker, type World, world } from './world.ts';
-
-const atWeb = { name: 'web', namespace: 'default' };
-const maps = resourceOf('ConfigMap');
-const atOne = { name: 'one', namespace: 'default' };
 
 let w: World;
 let worker: Worker;

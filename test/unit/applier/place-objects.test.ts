@@ -5,16 +5,7 @@ import { placeObjects } from '../../../src/applier/see/place-objects.ts';
 import { discoveryOf } from '../../../src/cluster/discovery.ts';
 import type { KubeObject } from '../../../src/cluster/object.ts';
 import { builtInResources } from '../../doubles/memory-cluster/kinds.ts';
-import { configMap, crd, custom, namespace } from './objects.ts';
-
-const widgets = {
-  group: 'example.com',
-  version: 'v1',
-  kind: 'Widget',
-  plural: 'widgets',
-  namespaced: true,
-  verbs: [],
-};
+import { configMap, crd, custom, namespace, widgets } from './objects.ts';
 
 function place(objects: KubeObject[], more: (typeof widgets)[] = [], stale: string[] = []) {
   const discovery = discoveryOf([...builtInResources, ...more], stale);

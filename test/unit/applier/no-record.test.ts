@@ -1,0 +1,46 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { configMaps as maps } from '../../doubles/config-maps.ts';
+import { atOne, configMap } from './objects.ts';
+import { aroundEach, w, worker } from './one-worker.ts';
+import { settle } from './world.ts';
+
+describe('members without a record', () => {
+  aroundEach();
+
+  const orphan = async () => {
+    w.push([configMap('one'), configMap('two')]);
+    await settle(worker);
+    w.cluster.asThirdParty.remove(maps, { name: 'lockstep-site', namespace: 'lockstep-system' });
+    w.push([configMap('two')]);
+  };
+
+  it('are found by a LIST of every kind, and that run prunes none of them', async () => {
+    await orphan();
+    await worker.look();
+    await worker.rest();
+    assert.ok(await w.get('ConfigMap', atOne));
+    assert.deepEqual((await w.record())?.groupKinds, ['ConfigMap']);
+    await worker.look();
+    await worker.rest();
+    assert.equal(await w.get('ConfigMap', atOne), undefined, 'the next run may');
+  });
+
+  it('are not pruned either when the tip moves in the middle of that run', async () => {
+    await orphan();
+    const moved = w.worker('w2', {
+      gate: {
+        pass: async ({ verb, object }, way) => {
+          if (verb !== 'create' || !object.includes('lockstep-site') || way !== 'back') return;
+          w.push([configMap('two', { from: 'the newest git' })]);
+        },
+      },
+    });
+    await moved.look();
+    await moved.rest();
+    assert.ok(await w.get('ConfigMap', atOne));
+    assert.deepEqual((await w.get('ConfigMap', { name: 'two', namespace: 'default' }))?.['data'], {
+      from: 'the newest git',
+    });
+  });
+});

@@ -1,0 +1,47 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { once } from './gates.ts';
+import { atOne, atWeb, configMap, ingress, service } from './objects.ts';
+import { aroundEach, w, worker } from './one-worker.ts';
+import { settle } from './world.ts';
+
+describe('a worker that is told to stop', () => {
+  aroundEach();
+
+  it('finishes what it sent, hands the cluster back, and the next one goes on at once', async () => {
+    w.push([configMap('one'), service('web'), ingress('web')]);
+    const stopping = new AbortController();
+    const gate = once(
+      'back',
+      ({ object }) => object === 'Service default/web',
+      () => stopping.abort(new Error('SIGTERM')),
+    );
+    const stopped = w.worker('stopped', { gate });
+    await assert.rejects(stopped.look(stopping.signal), /SIGTERM/);
+    assert.ok(await w.get('Service', atWeb), 'the sent one was done');
+    assert.equal(await w.get('Ingress', atWeb), undefined, 'none was sent after');
+    const record = await w.record();
+    assert.deepEqual([record?.lease, record?.outcome], [undefined, undefined]);
+    assert.equal(await worker.look(), 'done');
+    await worker.rest();
+    assert.ok(await w.get('Ingress', atWeb));
+  });
+
+  it('never sends what still waits for its turn in a big wave, and frees the cluster at once', async () => {
+    w.push([configMap('one'), configMap('two'), configMap('three')]);
+    const stopping = new AbortController();
+    const gate = once(
+      'there',
+      ({ object }) => object === 'ConfigMap default/one',
+      () => stopping.abort(new Error('SIGTERM')),
+    );
+    const stopped = w.worker('stopped', { gate });
+    await assert.rejects(stopped.look(stopping.signal), /SIGTERM/);
+    for (const name of ['one', 'two', 'three']) {
+      assert.equal(await w.get('ConfigMap', { name, namespace: 'default' }), undefined, name);
+    }
+    assert.equal((await w.record())?.lease, undefined);
+    await settle(worker);
+    assert.ok(await w.get('ConfigMap', atOne));
+  });
+});
