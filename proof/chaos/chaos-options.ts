@@ -15,7 +15,12 @@ export function readOptions(args: readonly string[], anySeed: () => number): Cha
     .exitOverride()
     .option('--minutes <number>', 'how long pushes and faults go on', positive, 3)
     .option('--seed <number>', 'which pushes and faults; the same seed, the same plan (default: any)', whole)
-    .option('--clusters <number>', `API servers, 1 to ${clusterNames.length}`, clusterCount, clusterNames.length)
+    .option(
+      '--clusters <number>',
+      `API servers, 1 to ${clusterNames.length}`,
+      clusterCount,
+      clusterNames.length,
+    )
     .option('--logs <folder>', 'keep what every process logged here')
     .option('--json', 'for programs', false)
     .parse([...args], { from: 'user' });

@@ -1,4 +1,5 @@
 import { cp } from 'node:fs/promises';
+import type { Sandbox } from '../../sandbox/sandbox.ts';
 import { plantForeign } from '../oracle/foreign.ts';
 import type { ChaosOptions } from './chaos-options.ts';
 import { judge } from './final-oracle.ts';
@@ -11,10 +12,13 @@ import { type ChaosWorld, startChaosWorld } from './world/chaos-world.ts';
 /** How long the first commit may take, with nothing wrong, in ms. */
 const FIRST_MS = 120_000;
 
-/** One run: brings the world up, breaks it as the plan says, lets it come to rest, and judges. */
-export async function chaos(options: ChaosOptions, say: Say): Promise<ChaosReport> {
+/**
+ * One run: puts a federation over all clusters of the sandbox, breaks what is around it as the plan says, lets it come
+ * to rest, and judges. Leaves the sandbox in one piece; nobody else can use it meanwhile.
+ */
+export async function chaos(sandbox: Sandbox, options: ChaosOptions, say: Say): Promise<ChaosReport> {
   const plan = planOf(options);
-  const world = await startChaosWorld({ clusters: options.clusters, say });
+  const world = await startChaosWorld(sandbox, say);
   try {
     const [first, ...others] = plan.pushes;
     await settleFirst(world, first);

@@ -1,5 +1,6 @@
-import { until } from '../../sandbox/processes/until.ts';
 import type { SandboxCluster } from '../../sandbox/control-plane/sandbox-cluster.ts';
+import type { AuditEvent } from '../../sandbox/control-plane/audit-log.ts';
+import { until } from '../../sandbox/processes/until.ts';
 import { RECORD_NAMESPACE, recordName } from '../../src/applier/record/applyset.ts';
 import { decodeRecord } from '../../src/applier/record/record-codec.ts';
 import type { KubeObject } from '../../src/cluster/object.ts';
@@ -10,8 +11,8 @@ import type { History } from './history.ts';
 import { staleWrites } from './judge/asked-after-claim.ts';
 import { wrongGreens } from './judge/greens.ts';
 import { illegalStates } from './judge/legal-states.ts';
-import { leaks } from './world/leaks.ts';
 import type { ChaosWorld } from './world/chaos-world.ts';
+import { leaks } from './world/leaks.ts';
 
 /** How long after the last fault everything must be well, in ms. */
 const WELL_MS = 120_000;
@@ -27,7 +28,9 @@ export async function judge(
   const { federation, recorder, installation, fleet } = world;
   const violations: string[] = [];
   const holds = async (what: string, check: () => Promise<unknown>) => {
-    await check().catch((error) => violations.push(`${what}: ${error instanceof Error ? error.message : error}`));
+    await check().catch((error) =>
+      violations.push(`${what}: ${error instanceof Error ? error.message : error}`),
+    );
   };
   await holds('the tip', () => untilSuccess(world, tip));
   await holds('the end of all commits', () => untilAllEnded(world));
@@ -67,17 +70,27 @@ async function untilQuiet({ federation }: ChaosWorld): Promise<void> {
     let since = Date.now();
     const isQuiet = async () => {
       const requests = await cluster.audit.requests({ since, user: 'lockstep' });
-      if (requests.some(isWrite)) since = Date.now();
+      const isWritten = requests.some((one) => isWrite(one) && concerns(one, federation.name));
+      if (isWritten) since = Date.now();
       const looks = requests.filter(
         ({ verb, objectRef }) => verb === 'get' && objectRef?.name === recordName(federation.name),
       );
-      return !requests.some(isWrite) && looks.length >= 2;
+      return !isWritten && looks.length >= 2;
     };
-    await until(isQuiet, { what: `${cluster.name}: two looks without a write`, withinMs: WELL_MS, everyMs: 250 });
+    await until(isQuiet, {
+      what: `${cluster.name}: two looks without a write`,
+      withinMs: WELL_MS,
+      everyMs: 250,
+    });
   }
 }
 
-function isWrite({ verb, requestURI }: { verb: string; requestURI: string }): boolean {
+/** A federation's name is in that of its namespace and of its record. */
+function concerns({ requestURI, objectRef }: AuditEvent, name: string): boolean {
+  return requestURI.includes(name) || objectRef?.name?.includes(name) === true;
+}
+
+function isWrite({ verb, requestURI }: AuditEvent): boolean {
   return !['get', 'list', 'watch'].includes(verb) && !requestURI.includes('dryRun=All');
 }
 

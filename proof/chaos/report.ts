@@ -1,7 +1,7 @@
 import { table } from '../../sandbox/bench/report.ts';
 import type { History } from './history.ts';
-import type { PlanOptions } from './plan/plan.ts';
 import { type FaultTime, type VerdictTimes, verdictTimes } from './judge/verdict-times.ts';
+import type { PlanOptions } from './plan/plan.ts';
 
 /** What a run found, for programs. */
 export interface ChaosReport extends PlanOptions {
@@ -16,7 +16,11 @@ export interface ChaosReport extends PlanOptions {
 
 export function reportOf(
   options: PlanOptions,
-  { violations, history, faults }: { violations: readonly string[]; history: History; faults: readonly FaultTime[] },
+  {
+    violations,
+    history,
+    faults,
+  }: { violations: readonly string[]; history: History; faults: readonly FaultTime[] },
 ): ChaosReport {
   const { seed, minutes, clusters } = options;
   return {

@@ -1,5 +1,5 @@
-import { type CrashDeps, type CrashRun, crashRun } from './crash-run.ts';
 import { leastEffects } from './crash-scenario.ts';
+import { type CrashDeps, type CrashSite, crashSite } from './crash-site.ts';
 import { type CrashPoint, type Effect, FORGE } from './effect-trap.ts';
 
 export interface CrashPointsOptions extends CrashDeps {
@@ -28,26 +28,26 @@ export interface CrashPointsReport {
  * so each is counted by itself. Rejects where the run without a crash fails, or lacks something that it is to show.
  */
 export async function crashPoints(options: CrashPointsOptions): Promise<CrashPointsReport> {
-  const { atOnce = 12, onProgress = () => {} } = options;
-  const whole = await crashRun(options, undefined);
-  assertWhole(whole);
-  const points = pointsOf(whole.effects);
-  const report: CrashPointsReport = {
-    tried: 0,
-    converged: 0,
-    late: 0,
-    effects: whole.effects,
-    failures: [],
-  };
+  const { atOnce = 10, onProgress = () => {} } = options;
+  const effects = await effectsOf(options);
+  const points = pointsOf(effects);
+  const report: CrashPointsReport = { tried: 0, converged: 0, late: 0, effects, failures: [] };
   const queue = points.values();
-  const lane = async () => {
-    for (const point of queue) {
-      await tryPoint(options, point, report);
-      onProgress(report.tried, points.length);
-    }
-  };
+  const lane = () => tryPoints(options, queue, report, () => onProgress(report.tried, points.length));
   await Promise.all(Array.from({ length: atOnce }, lane));
   return report;
+}
+
+/** Of the whole rollout. */
+async function effectsOf(deps: CrashDeps): Promise<readonly Effect[]> {
+  const site = await crashSite(deps);
+  try {
+    const { effects } = await site.run();
+    assertWhole(site, effects);
+    return effects;
+  } finally {
+    await site.end();
+  }
 }
 
 /** Every effect is one of a cluster's or of the forge's own count, so both of its sides are points. */
@@ -57,15 +57,34 @@ function pointsOf(effects: readonly Effect[]): CrashPoint[] {
   );
 }
 
-async function tryPoint(deps: CrashDeps, point: CrashPoint, report: CrashPointsReport): Promise<void> {
-  try {
-    const { crashedAt } = await crashRun(deps, point);
-    if (!crashedAt) report.late += 1;
-    report.converged += 1;
-  } catch (error) {
-    report.failures.push(`${describePoint(point, report.effects)}: ${describeError(error)}`);
+/** One after the other in one federation, the process that came back from one crash being the next to be killed. */
+async function tryPoints(
+  deps: CrashDeps,
+  queue: Iterable<CrashPoint>,
+  report: CrashPointsReport,
+  onTried: () => void,
+): Promise<void> {
+  let site: CrashSite | undefined;
+  for (const point of queue) {
+    try {
+      site ??= await crashSite(deps);
+      const { crashedAt } = await site.run(point);
+      if (!crashedAt) report.late += 1;
+      report.converged += 1;
+    } catch (error) {
+      report.failures.push(`${describePoint(point, report.effects)}: ${describeError(error)}`);
+      await endSite(site, report);
+      site = undefined;
+    }
+    report.tried += 1;
+    onTried();
   }
-  report.tried += 1;
+  await endSite(site, report);
+}
+
+/** At its end a federation also says whether GitHub had anything to complain about. */
+async function endSite(site: CrashSite | undefined, report: CrashPointsReport): Promise<void> {
+  await site?.end().catch((error) => report.failures.push(`${site.federation}: ${describeError(error)}`));
 }
 
 /** `right after effect 3 of gce-asia-east1-a (PATCH /api/...)`: the request is that of the run without a crash. */
@@ -78,7 +97,7 @@ function describeError(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-function assertWhole({ federation, effects }: CrashRun): void {
+function assertWhole({ federation }: CrashSite, effects: readonly Effect[]): void {
   const clusters = new Set(effects.map(({ at }) => at).filter((at) => at !== FORGE));
   const missing = [...clusters].flatMap((cluster) => {
     const sent = effects.filter(({ at }) => at === cluster).map(({ request }) => request);

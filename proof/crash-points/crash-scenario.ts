@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { stringify } from 'yaml';
 import type { SandboxCluster } from '../../sandbox/control-plane/sandbox-cluster.ts';
 import type { TestFederation } from '../../test/sandbox/federation-fixture.ts';
@@ -8,20 +9,22 @@ export const LATE_MS = 1_500;
 const configMap = (name: string, data: Record<string, string>, annotations: Record<string, string> = {}) =>
   stringify({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name, annotations }, data });
 
-/** In place before: what the rollout updates, and what it prunes, which is the only one of its kind. */
-export const firstCommit: Record<string, string> = {
-  'base/updated.yaml': configMap('updated', { text: 'first' }),
+/** Before each rollout: what it updates and prunes is there, which is the only one of its kind, and the rest is not. */
+export const quietCommit = (run: number): Record<string, string | undefined> => ({
+  'base/updated.yaml': configMap('updated', { text: `quiet ${run}` }),
   'base/pruned.yaml': stringify({
     apiVersion: 'v1',
     kind: 'Secret',
     metadata: { name: 'pruned' },
-    stringData: { text: 'first' },
+    stringData: { text: 'quiet' },
   }),
-};
+  'base/adopted.yaml': undefined,
+  'base/created.yaml': undefined,
+});
 
 /** The smallest rollout that updates, prunes, adopts, creates, and waits for the address of what it created. */
-export const secondCommit: Record<string, string | undefined> = {
-  'base/updated.yaml': configMap('updated', { text: 'second' }),
+export const crashCommit: Record<string, string | undefined> = {
+  'base/updated.yaml': configMap('updated', { text: 'the crash' }),
   'base/pruned.yaml': undefined,
   'base/adopted.yaml': configMap('adopted', { kept: 'git' }, { 'lockstep.dev/adopt': 'unowned' }),
   'base/created.yaml': stringify({
@@ -41,14 +44,15 @@ export async function plantForAdoption(
   { client }: SandboxCluster,
 ): Promise<void> {
   const annotations = { 'kubectl.kubernetes.io/last-applied-configuration': '{}' };
-  await client.request(
+  const { status } = await client.request(
     'POST',
     `/api/v1/namespaces/${namespace}/configmaps?fieldManager=kubectl-client-side-apply`,
     { metadata: { name: 'adopted', annotations }, data: { kept: 'theirs', dropped: 'theirs' } },
   );
+  assert.equal(status, 201, 'what is to be adopted is there already');
 }
 
-/** What a run must at least have sent to each cluster, in the order of the alphabet. */
+/** What a run without a crash must at least have sent to each cluster. */
 export function leastEffects(federation: string): Record<string, { pattern: RegExp; times: number }> {
   return {
     adopt: { pattern: /^PATCH .*\/configmaps\/adopted\b/, times: 2 },

@@ -87,7 +87,10 @@ function collectionOf(kind: string, namespace: string): string {
 }
 
 /** By label and by our own apply: a copied label makes no member. */
-async function membersOf({ name, namespace }: WatchedFederation, { client }: SandboxCluster): Promise<string[]> {
+async function membersOf(
+  { name, namespace }: WatchedFederation,
+  { client }: SandboxCluster,
+): Promise<string[]> {
   const selector = encodeURIComponent(memberSelector(name));
   const lists = await Promise.all(
     Object.keys(resources).map(async (kind) => {

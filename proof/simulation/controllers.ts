@@ -40,6 +40,7 @@ export function controllers(deps: ControllerDeps): Controllers {
   const { time, throwDice, cluster, index } = deps;
   let mode: AddressMode = 'shared';
   let count = 0;
+  let isFlapping = false;
 
   function later(ms: number, act: () => void): void {
     time.after(ms + throwDice(`controllers ${index} ${count++}`) * ms, undefined, act);
@@ -48,10 +49,18 @@ export function controllers(deps: ControllerDeps): Controllers {
   function balance(): void {
     for (const live of ofKind(cluster(), 'Ingress')) {
       const addresses = wanted(live);
-      const told = addresses.join() === givenTo(live).join() && !isNew(live);
-      if (mode === 'flapping') later(FLAP_MS, balance);
-      if (!told) write(live, { loadBalancer: { ingress: addresses.map((address) => ({ ip: address })) } });
+      if (addresses.join() !== givenTo(live).join()) write(live, { loadBalancer: { ingress: addresses.map((address) => ({ ip: address })) } });
     }
+  }
+
+  function flap(): void {
+    if (isFlapping || mode !== 'flapping') return;
+    isFlapping = true;
+    later(FLAP_MS, () => {
+      isFlapping = false;
+      balance();
+      flap();
+    });
   }
 
   function wanted(live: KubeObject): string[] {
@@ -59,11 +68,6 @@ export function controllers(deps: ControllerDeps): Controllers {
     if (mode === 'different') return [ip(100 + index)];
     if (mode === 'flapping' && givenTo(live).length > 0) return [];
     return [ip(addressOf(live))];
-  }
-
-  /** Written to since its status was: real controllers write it again only where it differs, ours confirm. */
-  function isNew(live: KubeObject): boolean {
-    return givenTo(live).length === 0;
   }
 
   function deploy(): void {
@@ -99,6 +103,7 @@ export function controllers(deps: ControllerDeps): Controllers {
     setMode: (next) => {
       mode = next;
       later(200, balance);
+      flap();
     },
   };
 }

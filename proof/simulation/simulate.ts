@@ -27,8 +27,8 @@ export interface Result {
 /** Faults are over: so long after it everything has to be as if there had been none. */
 const REST_LIMIT_MS = 20 * 60_000;
 const REST_STEP_MS = 20_000;
-/** Two sweeps. */
-const SILENCE_MS = 130_000;
+/** A sweep. */
+const SILENCE_MS = 65_000;
 /** More than any history needs: what goes on and on is a fault of its own. */
 const MOST_EVENTS = 60_000;
 

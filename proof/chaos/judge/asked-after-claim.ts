@@ -21,25 +21,33 @@ interface Given {
 
 /** Each revision that a holder put into the record. */
 function given(writes: readonly RecordWrite[]): Given[] {
-  const all: Given[] = [];
-  let claim: { nonce: string; at: number } | undefined;
-  for (const [index, { lease, revision, at, outcome }] of writes.entries()) {
+  let claim: Claim | undefined;
+  return writes.flatMap((write, index) => {
     const before = writes[index - 1];
-    // A claim whose own line is missing (its API server was killed) came at the earliest after what stands before.
-    if (lease && lease.nonce !== claim?.nonce) {
-      claim = { nonce: lease.nonce, at: lease.renewal === 0 ? at : (before?.at ?? 0) };
-    }
-    // The holder's last word comes without a lease; what observers write names the same work again.
-    const isFinished = outcome !== undefined && before?.lease !== undefined && before.outcome === undefined;
-    if (revision && claim && isFinished && isOfHolder(before, claim.nonce)) {
-      all.push({ revision, claimedAt: claim.at, at });
-    }
-  }
-  return all;
+    claim = claimAfter(claim, write, before);
+    const { revision, at } = write;
+    return claim && revision && isFinish(write, before) ? [{ revision, claimedAt: claim.at, at }] : [];
+  });
 }
 
-function isOfHolder(before: RecordWrite | undefined, nonce: string): boolean {
-  return before?.lease?.nonce === nonce;
+interface Claim {
+  nonce: string;
+  at: number;
+}
+
+/** A claim whose own line is missing (its API server was killed) came at the earliest after what stands before. */
+function claimAfter(
+  claim: Claim | undefined,
+  { lease, at }: RecordWrite,
+  before: RecordWrite | undefined,
+): Claim | undefined {
+  if (!lease || lease.nonce === claim?.nonce) return claim;
+  return { nonce: lease.nonce, at: lease.renewal === 0 ? at : (before?.at ?? 0) };
+}
+
+/** A holder's record has no outcome before its work is done; what observers write names the same work again. */
+function isFinish({ outcome }: RecordWrite, before: RecordWrite | undefined): boolean {
+  return outcome !== undefined && before?.lease !== undefined && before.outcome === undefined;
 }
 
 function wasTip(tips: readonly TipTime[], { revision, claimedAt, at }: Given): boolean {

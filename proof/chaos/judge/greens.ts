@@ -2,17 +2,16 @@ import type { History, RecordWrite, Told } from '../history.ts';
 import { meet, type Span, spansOf } from './tip-times.ts';
 
 /**
- * No wrong green: for each success there is, within one time of the commit as tip and before the success was posted,
+ * No wrong green: for each success there is, since the commit became the tip last and before the success was posted,
  * for each cluster an instant at which its record said so: this revision, applied, every member Current. What a
  * record said is read from the API server's log: a reporter knows it later, never sooner.
  */
 export function wrongGreens({ tips, told, records }: History): string[] {
   const greens = told.filter(({ state }) => state === 'success');
   return greens.flatMap((green) => {
-    const spans = spansOf(tips, green.sha).filter(({ from }) => from <= green.at);
-    const lacking = spans.map((span) => clustersWithout(records, green, span));
-    if (lacking.some((clusters) => clusters.length === 0)) return [];
-    return [wording(green, lacking.at(-1))];
+    const span = spansOf(tips, green.sha).findLast(({ from }) => from <= green.at);
+    const lacking = span && clustersWithout(records, green, span);
+    return lacking?.length === 0 ? [] : [wording(green, lacking)];
   });
 }
 

@@ -5,7 +5,7 @@ import type { SandboxCluster } from '../../../sandbox/control-plane/sandbox-clus
 import { startTcpProxy, type TcpProxy } from '../../../sandbox/control-plane/tcp-proxy.ts';
 import { type Installation, install } from '../../../sandbox/installation.ts';
 import { sampleFiles } from '../../../sandbox/sample.ts';
-import { type Sandbox, startSandbox } from '../../../sandbox/sandbox.ts';
+import type { Sandbox } from '../../../sandbox/sandbox.ts';
 import type { WatchedFederation } from '../../oracle/watched-federation.ts';
 import { filesOf } from '../plan/manifests.ts';
 import { type Fleet, startFleet } from './fleet.ts';
@@ -24,6 +24,7 @@ export interface ChaosWorld {
   recorder: Recorder;
   /** In Secrets of every commit; nothing of Lockstep may say it. */
   canary: string;
+  /** Ends all but the sandbox. */
   stop(): Promise<void>;
 }
 
@@ -33,22 +34,8 @@ const NAME = 'chaos';
 const VERIFY = { address: 'shared', timeout: '10s', settle: '4s' };
 const SETTINGS = { sweep: '3s', poll: '4s', log: 'debug' };
 
-/** Starts all of it; nothing is pushed yet. Rejects, and leaves nothing behind, where a part does not start. */
-export async function startChaosWorld(options: {
-  clusters: number;
-  say: (text: string) => void;
-}): Promise<ChaosWorld> {
-  const { clusters: count, say } = options;
-  const sandbox = await startSandbox({ clusters: count, controllers: false, onProgress: say });
-  try {
-    return await settle(sandbox, say);
-  } catch (error) {
-    await sandbox.stop();
-    throw error;
-  }
-}
-
-async function settle(sandbox: Sandbox, say: (text: string) => void): Promise<ChaosWorld> {
+/** Puts a federation over all clusters of a sandbox, and starts Lockstep; nothing is pushed yet. */
+export async function startChaosWorld(sandbox: Sandbox, say: (text: string) => void): Promise<ChaosWorld> {
   const { clusters } = sandbox;
   const lines = new Map(await Promise.all(clusters.map(lineTo)));
   const kubeconfig = await kubeconfigThrough(sandbox, lines);
@@ -71,7 +58,6 @@ async function settle(sandbox: Sandbox, say: (text: string) => void): Promise<Ch
     recorder.stop();
     await installation.stop();
     await Promise.all([...lines.values()].map((line) => line.close()));
-    await sandbox.stop();
   };
   return {
     sandbox,
@@ -79,7 +65,7 @@ async function settle(sandbox: Sandbox, say: (text: string) => void): Promise<Ch
     federation: { name: NAME, namespace: NAME, clusters, repository },
     fleet,
     lines,
-    pusher: pusher(copy, (tree) => filesOf(sample, tree, canary), recorder.commit),
+    pusher: pusher(copy, (tree) => filesOf(sample, tree, canary), recorder),
     recorder,
     canary,
     stop,

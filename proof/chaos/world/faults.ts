@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { KubeObject } from '../../../src/cluster/object.ts';
 import { RECORD_NAMESPACE, recordName } from '../../../src/applier/record/applyset.ts';
+import type { KubeObject } from '../../../src/cluster/object.ts';
 import type { FaultKind } from '../plan/fault-kinds.ts';
 import { STEADY_PATHS } from '../plan/manifests.ts';
 import type { FaultStep } from '../plan/plan-faults.ts';
@@ -58,7 +58,12 @@ export const INJECT: Readonly<Record<FaultKind, Inject>> = {
   'network silent': lasting(({ lines }, { target }) => lines.get(target)?.silence(), pass),
   'network slow': lasting(({ lines }, { target, amount }) => lines.get(target)?.slow(amount), pass),
   'object edited': (world, step) =>
-    byHand(world, step, { method: 'PATCH', body: { data: byHandData(step) } }, 'application/merge-patch+json'),
+    byHand(
+      world,
+      step,
+      { method: 'PATCH', body: { data: byHandData(step) } },
+      'application/merge-patch+json',
+    ),
   'object deleted': (world, step) => byHand(world, step, { method: 'DELETE' }),
   'object taken over': takeOver,
   'github away': lasting(

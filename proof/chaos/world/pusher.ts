@@ -1,6 +1,7 @@
 import type { Installation } from '../../../sandbox/installation.ts';
 import type { PushStep } from '../plan/plan-pushes.ts';
 import type { Tree } from '../plan/tree.ts';
+import type { Recorder } from './recorder.ts';
 
 /** Carries out the plan's pushes, one after the other. */
 export interface Pusher {
@@ -11,7 +12,7 @@ export interface Pusher {
 export function pusher(
   copy: Installation['copy'],
   filesOf: (tree: Tree) => Record<string, string | undefined>,
-  onCommit: (sha: string, isGood: boolean) => void,
+  recorder: Pick<Recorder, 'commit' | 'nextTip'>,
 ): Pusher {
   /** By the number that the plan gave them. */
   const shas = new Map<number, string>();
@@ -41,8 +42,11 @@ export function pusher(
         await stand(commit);
       }
       const sha = shas.get(commit) ?? '';
-      onCommit(sha, isGood);
+      recorder.commit(sha, isGood);
+      // The order in which tips are noted is the order in which they were: the next push waits for it.
+      const noted = recorder.nextTip();
       await copy.push({ force: true });
+      await noted;
       return sha;
     },
   };

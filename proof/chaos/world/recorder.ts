@@ -10,6 +10,8 @@ export interface Recorder {
   readonly told: readonly Told[];
   /** A commit that may become the tip. */
   commit(sha: string, isGood: boolean): void;
+  /** Resolves when another tip is noted. */
+  nextTip(): Promise<void>;
   /** A record as somebody other than Lockstep found it; an API server that is killed does not log its last write. */
   found(cluster: string, record: RecordWrite): void;
   /** All of it, the API servers' logs included. */
@@ -27,10 +29,13 @@ export function startRecorder(
   const tips: TipTime[] = [];
   const told: Told[] = [];
   const found = new Map<string, RecordWrite[]>();
+  let awaited = Promise.withResolvers<void>();
   const stops = [
     git.onPush(({ repository: pushedTo, branch, after, at }) => {
       if (pushedTo !== repository.fullName || branch !== 'main' || after === noCommit) return;
       tips.push({ sha: after, from: at, seen: Date.now(), isGood: good.get(after) === true });
+      awaited.resolve();
+      awaited = Promise.withResolvers();
     }),
     github.onStatus(({ context, sha, state, description, createdAt: at }) => {
       if (context === CONTEXT) told.push({ sha, state, description: description ?? '', at });
@@ -46,6 +51,7 @@ export function startRecorder(
   return {
     tips,
     told,
+    nextTip: () => awaited.promise,
     commit: (sha, isGood) => void good.set(sha, isGood),
     found: (cluster, record) => void found.set(cluster, [...(found.get(cluster) ?? []), record]),
     history: async () => ({ tips, told, records: new Map(await Promise.all(clusters.map(recordsOf))) }),

@@ -1,6 +1,6 @@
 import type { KubeObject } from '../../../src/cluster/object.ts';
 import { givenTo } from '../controllers.ts';
-import { addressOf, PARTS, type Site } from '../site.ts';
+import { addressOf, PARTS, type Part, type Site } from '../site.ts';
 import type { SimCluster } from '../world.ts';
 import type { Oracle, OracleDeps } from './oracle.ts';
 import { isMember, isTerminating, partOf, variantOf, wantedVariant } from './part-of.ts';
@@ -26,21 +26,21 @@ export function green({ world, report }: OracleDeps): Oracle {
   const dirty = new Set<string>();
 
   function look(cluster: SimCluster): void {
-    const { tips, sites, time } = world();
-    const objects = cluster.memory.asThirdParty.objects();
-    for (const sha of new Set(tips.map((tip) => tip.sha))) {
-      const site = sha && sites.get(sha);
-      if (!site || site.isBad || !isWhole(cluster.name, objects, site)) continue;
-      const ingress = objects.find(({ kind }) => kind === 'Ingress');
-      const addresses = ingress ? givenTo(ingress).join() : '';
+    const { sites, time } = world();
+    const byPart = new Map(cluster.memory.asThirdParty.objects().flatMap(pairOf));
+    const ingress = byPart.get('ingress');
+    const addresses = ingress ? givenTo(ingress).join() : '';
+    for (const [sha, site] of sites) {
+      if (site.isBad || !isWhole(cluster.name, byPart, site)) continue;
       const key = `${cluster.name} ${sha}`;
-      seen.set(key, [...(seen.get(key) ?? []), { atMs: time.now(), addresses }]);
+      const known = seen.get(key) ?? [];
+      seen.set(key, known);
+      known.push({ atMs: time.now(), addresses });
     }
   }
 
-  function isWhole(cluster: string, objects: readonly KubeObject[], site: Site): boolean {
-    const byPart = new Map(objects.flatMap((object) => pairOf(object)));
-    return [...PARTS, 'past' as const].every((part) => {
+  function isWhole(cluster: string, byPart: ReadonlyMap<AnyPart, KubeObject>, site: Site): boolean {
+    return ALL_PARTS.every((part) => {
       const live = byPart.get(part);
       const wanted = wantedVariant(site, part);
       if (wanted === undefined) return !live || !isMember(live);
@@ -104,7 +104,10 @@ export function green({ world, report }: OracleDeps): Oracle {
   };
 }
 
-function pairOf(object: KubeObject): [NonNullable<ReturnType<typeof partOf>>, KubeObject][] {
+type AnyPart = Part | 'past';
+const ALL_PARTS: readonly AnyPart[] = [...PARTS, 'past'];
+
+function pairOf(object: KubeObject): [AnyPart, KubeObject][] {
   const part = partOf(object);
   return part === undefined ? [] : [[part, object]];
 }
