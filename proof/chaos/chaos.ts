@@ -1,8 +1,10 @@
-import { cp } from 'node:fs/promises';
+import { cp, mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Sandbox } from '../../sandbox/sandbox.ts';
 import { plantForeign } from '../oracle/foreign.ts';
 import type { ChaosOptions } from './chaos-options.ts';
 import { judge } from './final-oracle.ts';
+import type { History } from './history.ts';
 import { planOf } from './plan/plan.ts';
 import type { PushStep } from './plan/plan-pushes.ts';
 import { type ChaosReport, reportOf } from './report.ts';
@@ -27,6 +29,7 @@ export async function chaos(sandbox: Sandbox, options: ChaosOptions, say: Say): 
     say('the faults are over; waiting for rest');
     const tip = world.recorder.tips.at(-1)?.sha ?? '';
     const { violations, history } = await judge(world, { tip, foreign });
+    if (options.logs) await keepHistory(history, options.logs);
     return reportOf(options, { violations, history, faults });
   } finally {
     if (options.logs) await keepLogs(world, options.logs);
@@ -40,6 +43,13 @@ async function settleFirst({ pusher, installation }: ChaosWorld, first: PushStep
   const isSuccess = ({ context, state }: { context: string; state: string }) =>
     context === 'lockstep' && state === 'success';
   await installation.github.waitForStatus(sha, isSuccess, FIRST_MS);
+}
+
+/** What the judges went by. */
+async function keepHistory(history: History, folder: string): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  const records = Object.fromEntries(history.records);
+  await writeFile(join(folder, 'history.json'), JSON.stringify({ ...history, records }));
 }
 
 async function keepLogs({ installation: { folder } }: ChaosWorld, to: string): Promise<void> {

@@ -1,5 +1,5 @@
-import type { SandboxCluster } from '../../sandbox/control-plane/sandbox-cluster.ts';
 import type { AuditEvent } from '../../sandbox/control-plane/audit-log.ts';
+import type { SandboxCluster } from '../../sandbox/control-plane/sandbox-cluster.ts';
 import { until } from '../../sandbox/processes/until.ts';
 import { RECORD_NAMESPACE, recordName } from '../../src/applier/record/applyset.ts';
 import { decodeRecord } from '../../src/applier/record/record-codec.ts';

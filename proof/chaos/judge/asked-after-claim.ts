@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { History, RecordWrite, TipTime } from '../history.ts';
 import { meet, spansOf } from './tip-times.ts';
 
@@ -26,13 +27,16 @@ function given(writes: readonly RecordWrite[]): Given[] {
     const before = writes[index - 1];
     claim = claimAfter(claim, write, before);
     const { revision, at } = write;
-    return claim && revision && isFinish(write, before) ? [{ revision, claimedAt: claim.at, at }] : [];
+    const isGiven = claim && revision && isFinish(write, before) && !isSame(write, claim.found);
+    return isGiven ? [{ revision, claimedAt: claim?.at ?? 0, at }] : [];
   });
 }
 
 interface Claim {
   nonce: string;
   at: number;
+  /** The record before it. */
+  found: RecordWrite | undefined;
 }
 
 /** A claim whose own line is missing (its API server was killed) came at the earliest after what stands before. */
@@ -42,12 +46,17 @@ function claimAfter(
   before: RecordWrite | undefined,
 ): Claim | undefined {
   if (!lease || lease.nonce === claim?.nonce) return claim;
-  return { nonce: lease.nonce, at: lease.renewal === 0 ? at : (before?.at ?? 0) };
+  return { nonce: lease.nonce, at: lease.renewal === 0 ? at : (before?.at ?? 0), found: before };
 }
 
 /** A holder's record has no outcome before its work is done; what observers write names the same work again. */
 function isFinish({ outcome }: RecordWrite, before: RecordWrite | undefined): boolean {
   return outcome !== undefined && before?.lease !== undefined && before.outcome === undefined;
+}
+
+/** A holder that learns that there is nothing to do puts back what it found. */
+function isSame({ revision, outcome }: RecordWrite, found: RecordWrite | undefined): boolean {
+  return revision === found?.revision && isDeepStrictEqual(outcome, found?.outcome);
 }
 
 function wasTip(tips: readonly TipTime[], { revision, claimedAt, at }: Given): boolean {
