@@ -61,9 +61,9 @@ const ANNOTATIONS: Readonly<Record<string, readonly string[]>> = {
 
 /** What is misspelt would count as if it were not there: an object that is to be kept deleted, an address not compared. */
 function checkOwnAnnotations({ object, place, places }: Manifest): Fault[] {
-  const { annotations = {} } = object.metadata;
   return Object.entries(ANNOTATIONS).flatMap(([name, words]) => {
-    const value = annotations[name];
+    // `annotations:` with nothing behind it is null, which templates leave behind.
+    const value = object.metadata.annotations?.[name];
     if (value === undefined || words.includes(value)) return [];
     const field = formatPath(['metadata', 'annotations', name]);
     const message = `${JSON.stringify(value)} is no value of this annotation`;

@@ -186,6 +186,12 @@ status: {loadBalancer: {}}
     );
   });
 
+  it('labels and annotations that are begun and left empty are none', async () => {
+    const manifest = 'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: a\n  labels:\n  annotations:\n';
+    const { notes } = await onlyObject(manifest);
+    assert.deepEqual(notes, []);
+  });
+
   it('a Secret’s stringData becomes data and wins over it, and no value is told', async () => {
     const { object, notes } = await onlyObject(
       'apiVersion: v1\nkind: Secret\nmetadata: {name: a}\ndata: {a: b2xk, b: a2VwdA==}\nstringData: {a: "pässword"}\n',
