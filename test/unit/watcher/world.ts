@@ -9,6 +9,7 @@ import { readRecord, writeRecord } from '../../../src/applier/record/record-stor
 import { ClusterError } from '../../../src/cluster/cluster-error.ts';
 import { clusterUid } from '../../../src/cluster/cluster-uid.ts';
 import type { Repository } from '../../../src/git/repository.ts';
+import { ForgeError } from '../../../src/github/forge.ts';
 import { statusQueue } from '../../../src/github/status-queue.ts';
 import type { SourceFile } from '../../../src/manifests/manifest.ts';
 import { parseFile } from '../../../src/manifests/parse-file.ts';
@@ -24,6 +25,9 @@ import { type MemoryRemote, memoryRemote, memoryRepository } from '../../doubles
 import { memoryLogger } from './memory-logger.ts';
 
 export const MINUTE = 60_000;
+export const HOUR = 60 * MINUTE;
+/** What GitHub says when it is away. */
+export const down = new ForgeError('transient', 'no answer');
 export const IP = '203.0.113.10';
 export const INGRESS = 'Ingress default/nginx';
 const FEDERATION = 'global-site';

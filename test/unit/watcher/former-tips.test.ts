@@ -1,0 +1,187 @@
+import assert from 'node:assert/strict';
+import { suite, test } from 'node:test';
+import { memoryRepository } from '../../doubles/memory-repository.ts';
+import { down, HOUR, MINUTE, world } from './world.ts';
+
+suite('commits that were the tip', () => {
+  test('of a burst, the newest is rolled out and every other is superseded', async () => {
+    const { push, start, settle, states, whole, newest, clock } = await world();
+    push();
+    const { watcher, stop } = await start();
+    const burst = Array.from({ length: 20 }, () => push());
+    watcher.hint();
+    await settle();
+    const tip = burst.pop() ?? '';
+    await whole(tip);
+    await clock.advance(MINUTE);
+    assert.deepEqual(states(tip), ['pending', 'success']);
+    for (const sha of burst) {
+      assert.deepEqual(states(sha), ['error']);
+      assert.match(newest(sha)?.description ?? '', new RegExp(`superseded by ${tip.slice(0, 7)}`));
+    }
+    stop();
+  });
+
+  test('a forge that is away holds up no rollout, and gets every final state when it is back', async () => {
+    const { push, start, clock, redis, forge, states, whole } = await world();
+    const first = push();
+    const { watcher, stop } = await start();
+    forge.outage = down;
+    const second = push();
+    watcher.hint();
+    await clock.advance(MINUTE);
+    redis.wipe();
+    const third = push();
+    await clock.advance(MINUTE);
+    assert.equal(watcher.tip(), third);
+    assert.deepEqual([...redis.waiting], ['a', 'b']);
+    await whole(third);
+    await clock.advance(2 * HOUR);
+    forge.outage = undefined;
+    await clock.advance(10 * MINUTE);
+    assert.deepEqual(states(first), ['pending', 'error']);
+    assert.deepEqual(states(second), ['error']);
+    assert.deepEqual(states(third), ['success']);
+    stop();
+  });
+
+  test('a list of pushes that lags behind Git is asked for again', async () => {
+    const { push, start, clock, forge, states } = await world();
+    push();
+    const { watcher, stop } = await start();
+    const list = forge.tipsSince;
+    forge.tipsSince = async () => [];
+    const unseen = push();
+    push();
+    watcher.hint();
+    await clock.advance(MINUTE);
+    assert.deepEqual(states(unseen), []);
+    forge.tipsSince = list;
+    await clock.advance(10 * MINUTE);
+    assert.deepEqual(states(unseen), ['error']);
+    stop();
+  });
+
+  test('a record that names a commit nobody pushed makes no noise on history', async () => {
+    const { push, start, clock, forge, record } = await world();
+    const old = Array.from({ length: 30 }, () => push());
+    push();
+    const { stop } = await start();
+    await record('a', { revision: 'f'.repeat(40) });
+    await clock.advance(11 * MINUTE);
+    for (const sha of old) assert.deepEqual(forge.statuses(sha), []);
+    stop();
+  });
+
+  test('a cluster that lags for a day costs few requests: what is paid is not read again', async () => {
+    const { push, start, clock, forge, whole } = await world();
+    const first = push();
+    const { watcher, stop } = await start();
+    await whole(first);
+    for (let pushed = 0; pushed < 50; pushed += 1) push();
+    const tip = push();
+    watcher.hint();
+    await whole(tip, ['b']);
+    await clock.advance(HOUR);
+    const before = forge.calls.length;
+    await clock.advance(HOUR);
+    const perSweep = (forge.calls.length - before) / 12;
+    assert.ok(perSweep <= 5, `${perSweep} requests a sweep`);
+    stop();
+  });
+
+  test('the branch is deleted, and comes back: a new occurrence of the same commit', async () => {
+    const { push, start, setTip, settle, states, newest, whole } = await world();
+    const tip = push();
+    const { watcher, stop } = await start();
+    setTip(undefined);
+    watcher.hint();
+    await settle();
+    assert.deepEqual(states(tip), ['pending', 'error']);
+    assert.match(newest(tip)?.description ?? '', /branch is gone/);
+    setTip(tip);
+    watcher.hint();
+    await settle();
+    assert.deepEqual(states(tip), ['pending', 'error', 'pending']);
+    await whole(tip);
+    assert.deepEqual(states(tip), ['pending', 'error', 'pending', 'success']);
+    stop();
+  });
+
+  test('a branch that was deleted while nobody ran: what is owed is told', async () => {
+    const { push, start, setTip, remote, clock, states, newest } = await world();
+    const tip = push();
+    const repository = memoryRepository(remote);
+    const before = await start({ repository });
+    before.stop();
+    setTip(undefined);
+    const { stop } = await start({ repository });
+    await clock.advance(10 * MINUTE);
+    assert.deepEqual(states(tip), ['pending', 'error']);
+    assert.match(newest(tip)?.description ?? '', /branch is gone/);
+    assert.deepEqual(await repository.owed(), []);
+    stop();
+  });
+
+  test('a force-push back gives the old commit a new verdict', async () => {
+    const { push, start, setTip, settle, states, whole } = await world();
+    const first = push();
+    const { watcher, stop } = await start();
+    await whole(first);
+    const second = push();
+    watcher.hint();
+    await settle();
+    await whole(second);
+    setTip(first);
+    watcher.hint();
+    await settle();
+    assert.deepEqual(states(first), ['pending', 'success', 'pending']);
+    await whole(first);
+    assert.deepEqual(states(first), ['pending', 'success', 'pending', 'success']);
+    assert.deepEqual(states(second), ['pending', 'success']);
+    stop();
+  });
+
+  test('pushes that came while nobody watched get their final state, though workers went ahead', async () => {
+    const { push, start, clock, states, whole } = await world();
+    const first = push();
+    const before = await start();
+    await whole(first);
+    before.stop();
+    const missed = [push(), push()];
+    const tip = push();
+    await whole(tip);
+    const { stop } = await start();
+    await clock.advance(10 * MINUTE);
+    for (const sha of missed) assert.deepEqual(states(sha), ['error']);
+    assert.deepEqual(states(first), ['pending', 'success']);
+    assert.deepEqual(states(tip), ['pending', 'success']);
+    stop();
+  });
+
+  test('a first start on a repository with a history posts on the tip alone', async () => {
+    const { push, start, clock, forge, whole } = await world();
+    const old = Array.from({ length: 30 }, () => push());
+    const tip = push();
+    const { stop } = await start();
+    await whole(tip);
+    await clock.advance(10 * MINUTE);
+    for (const sha of old) assert.deepEqual(forge.statuses(sha), []);
+    stop();
+  });
+
+  test('without a list of pushes, only a pending of ours says that a commit is owed anything', async () => {
+    const { push, start, settle, states, forge } = await world({ keepsActivity: false });
+    push();
+    const { watcher, stop } = await start();
+    const unseen = push();
+    const pending = push();
+    forge.addStatus(pending, { context: 'lockstep', state: 'pending', description: 'applying' });
+    push();
+    watcher.hint();
+    await settle();
+    assert.deepEqual(states(unseen), []);
+    assert.deepEqual(states(pending), ['pending', 'error']);
+    stop();
+  });
+});
