@@ -8,7 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { git } from './git.ts';
 import { serveWithBackend } from './http-backend.ts';
 import { isForced, type Push, pushEvent } from './push-event.ts';
-import { createWebhooks, type Webhooks } from './webhooks.ts';
+import { createWebhooks, type WebhookFaults, type Webhooks } from './webhooks.ts';
 
 /** What goes wrong with fetches and pushes, on order. */
 export interface GitFaults {
@@ -35,6 +35,10 @@ export interface SandboxRepository {
   url: string;
   /** The bare repository on disk. */
   folder: string;
+  /** What goes wrong with fetches and pushes from now on; replaces all former orders. */
+  setFaults(faults: GitFaults): void;
+  /** What goes wrong with its webhooks from now on; replaces all former orders. */
+  setWebhookFaults(faults: WebhookFaults): void;
 }
 
 /** Git over smart HTTP, with webhooks as GitHub sends them. */
@@ -47,8 +51,6 @@ export interface GitServer {
   moveBranch(repository: SandboxRepository, branch: string, to: string): Promise<void>;
   /** Called after each push, once a branch, before its webhook goes out. Gives back how to stop that. */
   onPush(listener: (push: Push) => void): () => void;
-  /** Replaces all former orders. */
-  setFaults(faults: GitFaults): void;
   stop(): Promise<void>;
 }
 
@@ -57,10 +59,11 @@ export async function startGitServer(folder: string): Promise<GitServer> {
   await mkdir(root);
   const listeners = new Set<(push: Push) => void>();
   const webhooks = createWebhooks();
-  let faults: GitFaults = {};
+  const ordered = new Map<string, GitFaults>();
+  const faultsOf = (repository: string) => ordered.get(repository) ?? {};
 
   const server = createServer((request, response) => {
-    answer({ root, folder, url, faults, onPush: announce }, request, response).catch(() =>
+    answer({ root, folder, url, faultsOf, onPush: announce }, request, response).catch(() =>
       response.destroy(),
     );
   });
@@ -77,7 +80,13 @@ export async function startGitServer(folder: string): Promise<GitServer> {
     createRepository: async (fullName) => {
       const bare = join(root, `${fullName}.git`);
       await createBare(bare);
-      return { fullName, url: `${url}/${fullName}.git`, folder: bare };
+      return {
+        fullName,
+        url: `${url}/${fullName}.git`,
+        folder: bare,
+        setFaults: (faults) => void ordered.set(fullName, faults),
+        setWebhookFaults: (faults) => webhooks.setFaults(fullName, faults),
+      };
     },
     moveBranch: async ({ fullName, folder: bare }, branch, after) => {
       const at = Date.now();
@@ -89,9 +98,6 @@ export async function startGitServer(folder: string): Promise<GitServer> {
     onPush: (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);
-    },
-    setFaults: (next) => {
-      faults = next;
     },
     stop: async () => {
       webhooks.stop();
@@ -110,19 +116,21 @@ interface AnswerDeps {
   folder: string;
   /** Our own. */
   url: string;
-  faults: GitFaults;
+  faultsOf(repository: string): GitFaults;
   onPush(push: Push, bare: string): Promise<void>;
 }
 
 async function answer(deps: AnswerDeps, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const at = Date.now();
-  const spared = deps.faults.fetchesOnly && request.url?.includes('git-receive-pack');
-  const { down, delayMs, token, gone, truncateAfter, bytesPerSecond } = spared ? {} : deps.faults;
+  const { pathname, search } = new URL(request.url ?? '/', deps.url);
+  const [repository = ''] = pathname.slice(1).split('.git/');
+  const faults = deps.faultsOf(repository);
+  const spared = faults.fetchesOnly && request.url?.includes('git-receive-pack');
+  const { down, delayMs, token, gone, truncateAfter, bytesPerSecond } = spared ? {} : faults;
   if (delayMs) await sleep(delayMs, undefined, { ref: false });
   if (down) return void request.socket.destroy();
   if (token !== undefined && !carries(request, token)) return refuse(response);
   if (gone) return void response.writeHead(404).end('Repository not found.\n');
-  const { pathname, search } = new URL(request.url ?? '/', deps.url);
   // The hook writes here what was pushed: exact, however many push at a time.
   const pushed = join(deps.folder, `pushed-${randomUUID()}`);
   await serveWithBackend(request, response, {
@@ -136,7 +144,6 @@ async function answer(deps: AnswerDeps, request: IncomingMessage, response: Serv
   if (!pathname.endsWith('/git-receive-pack')) return;
   const lines = await readFile(pushed, 'utf8').catch(() => '');
   await rm(pushed, { force: true });
-  const repository = pathname.slice(1).replace(/\.git\/git-receive-pack$/, '');
   await announceAll(deps, { repository, at }, lines);
 }
 

@@ -34,8 +34,8 @@ export interface Delivery {
 export interface Webhooks {
   /** Resolves with how to remove it. */
   add(webhook: Webhook): () => void;
-  /** Replaces all former orders. */
-  setFaults(faults: WebhookFaults): void;
+  /** Replaces all former orders for this repository. */
+  setFaults(repository: string, faults: WebhookFaults): void;
   send(repository: string, event: string, payload: object): Promise<void>;
   /** In the order of sending. */
   readonly deliveries: readonly Delivery[];
@@ -47,10 +47,10 @@ export function createWebhooks(): Webhooks {
   const hooks = new Set<Webhook>();
   const deliveries: Delivery[] = [];
   const stopped = new AbortController();
-  let faults: WebhookFaults = {};
+  const ordered = new Map<string, WebhookFaults>();
 
   async function deliver(hook: Webhook, event: string, body: string): Promise<void> {
-    const { lose = false, copies = 1, delayMs = 0 } = faults;
+    const { lose = false, copies = 1, delayMs = 0 } = ordered.get(hook.repository) ?? {};
     const id = randomUUID();
     if (delayMs > 0) await sleep(delayMs, undefined, { signal: stopped.signal });
     const times = Array.from({ length: lose ? 1 : copies });
@@ -69,8 +69,8 @@ export function createWebhooks(): Webhooks {
       hooks.add(webhook);
       return () => hooks.delete(webhook);
     },
-    setFaults: (next) => {
-      faults = next;
+    setFaults: (repository, faults) => {
+      ordered.set(repository, faults);
     },
     send: async (repository, event, payload) => {
       const body = JSON.stringify(payload);

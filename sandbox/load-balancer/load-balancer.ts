@@ -12,6 +12,8 @@ const retryMs = 200;
 export interface LoadBalancerOrder {
   /** Only in this cluster; by default in all. */
   cluster?: string;
+  /** Only in this namespace, whatever holds for the others; by default in all that have no order of their own. */
+  namespace?: string | undefined;
   mode?: AddressMode;
   /** Between what is seen and the address. */
   delayMs?: number;
@@ -24,8 +26,8 @@ export interface LoadBalancerOrder {
 export interface LoadBalancer {
   /** Changes how addresses are given, and looks at everything again. */
   set(order: LoadBalancerOrder): void;
-  /** Back to shared addresses at once, everywhere. */
-  reset(): void;
+  /** Back to shared addresses at once, everywhere or in this namespace. */
+  reset(namespace?: string): void;
   stop(): Promise<void>;
 }
 
@@ -42,13 +44,14 @@ export function startLoadBalancer(clusters: BalancedCluster[]): LoadBalancer {
   const pool = addressPool();
   const stopped = new AbortController();
   const balancers = clusters.map((cluster) => balance(cluster, pool, stopped.signal));
-  const order = ({ cluster, ...change }: LoadBalancerOrder) => {
-    for (const balancer of balancers)
-      if (cluster === undefined || cluster === balancer.name) balancer.change(change);
-  };
   return {
-    set: order,
-    reset: () => order({ mode: 'shared', delayMs: 0 }),
+    set: ({ cluster, namespace, ...change }) => {
+      for (const balancer of balancers)
+        if (cluster === undefined || cluster === balancer.name) balancer.change(namespace, change);
+    },
+    reset: (namespace) => {
+      for (const balancer of balancers) balancer.reset(namespace);
+    },
     stop: async () => {
       stopped.abort();
       await Promise.all(balancers.map((balancer) => balancer.ended));
@@ -57,9 +60,15 @@ export function startLoadBalancer(clusters: BalancedCluster[]): LoadBalancer {
   };
 }
 
+interface Settings {
+  mode: AddressMode;
+  delayMs: number;
+}
+
 interface Balancer {
   name: string;
-  change(settings: { mode?: AddressMode; delayMs?: number }): void;
+  change(namespace: string | undefined, change: Partial<Settings>): void;
+  reset(namespace: string | undefined): void;
   ended: Promise<unknown>;
 }
 
@@ -70,7 +79,7 @@ function balance(
 ): Balancer {
   const present = new Map<string, KubeObject>();
   const pending = new Map<string, { address: string; timer: NodeJS.Timeout }>();
-  let settings: { mode: AddressMode; delayMs: number } = { mode: 'shared', delayMs: 0 };
+  const settings = balancerSettings();
 
   const forget = (key: string) => {
     clearTimeout(pending.get(key)?.timer);
@@ -78,7 +87,8 @@ function balance(
   };
 
   function consider(key: string, object: KubeObject): void {
-    const address = isEntryPoint(object) ? pool.addressFor(settings.mode, name, object) : undefined;
+    const { mode, delayMs } = settings.of(object.metadata.namespace);
+    const address = isEntryPoint(object) ? pool.addressFor(mode, name, object) : undefined;
     if (address !== undefined && address === pending.get(key)?.address) return;
     forget(key);
     if (address === undefined || signal.aborted || isPublished(object, address)) return;
@@ -89,7 +99,15 @@ function balance(
       const still = present.get(key);
       if (still) consider(key, still);
     };
-    pending.set(key, { address, timer: setTimeout(() => void write(), settings.delayMs).unref() });
+    pending.set(key, { address, timer: setTimeout(() => void write(), delayMs).unref() });
+  }
+
+  function lookAgain(namespace: string | undefined): void {
+    for (const [key, object] of present) {
+      if (namespace !== undefined && namespace !== object.metadata.namespace) continue;
+      forget(key);
+      consider(key, object);
+    }
   }
 
   const follower = {
@@ -107,15 +125,35 @@ function balance(
   signal.addEventListener('abort', () => [...pending.keys()].forEach(forget));
   return {
     name,
-    change: (change) => {
-      settings = { ...settings, ...change };
-      for (const key of [...pending.keys()]) forget(key);
-      for (const [key, object] of present) consider(key, object);
+    change: (namespace, change) => {
+      settings.change(namespace, change);
+      lookAgain(namespace);
+    },
+    reset: (namespace) => {
+      settings.reset(namespace);
+      lookAgain(namespace);
     },
     ended: Promise.all([
       follow(cluster, { group: 'networking.k8s.io', kind: 'Ingress' }, follower, signal),
       follow(cluster, { group: '', kind: 'Service' }, follower, signal),
     ]),
+  };
+}
+
+/** What was ordered: of a namespace, of all that have no order of their own (undefined), or nothing. */
+function balancerSettings() {
+  const usual: Settings = { mode: 'shared', delayMs: 0 };
+  const ordered = new Map<string | undefined, Settings>();
+  const of = (namespace: string | undefined) => ordered.get(namespace) ?? ordered.get(undefined) ?? usual;
+  return {
+    of,
+    change: (namespace: string | undefined, change: Partial<Settings>) => {
+      ordered.set(namespace, { ...of(namespace), ...change });
+    },
+    reset: (namespace: string | undefined) => {
+      if (namespace === undefined) ordered.clear();
+      else ordered.delete(namespace);
+    },
   };
 }
 

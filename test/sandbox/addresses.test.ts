@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
 import type { SandboxCluster } from '../../sandbox/control-plane/sandbox-cluster.ts';
-import { type FederationOptions, newFederation, type TestFederation } from './federation-fixture.ts';
+import { type FederationOptions, newFederation, SOON, type TestFederation } from './federation-fixture.ts';
 
 /** Three clusters, the last of which is the odd one. */
 async function started(
@@ -10,7 +10,6 @@ async function started(
 ): Promise<{ federation: TestFederation; odd: SandboxCluster }> {
   const options: FederationOptions = { clusters: 3, spec: { verify: { address: 'shared', ...verify } } };
   const federation = await newFederation(t, options);
-  t.after(() => federation.sandbox.loadBalancer.reset());
   await federation.start('run');
   return { federation, odd: federation.clusters[2] as SandboxCluster };
 }
@@ -20,7 +19,7 @@ const stateOf = (told: string) => told.split(':')[0];
 describe('the address of an entry point', () => {
   it('that differs in one cluster is a failure that names both sides, until it agrees', async (t) => {
     const { federation, odd } = await started(t);
-    const { loadBalancer } = federation.sandbox;
+    const { loadBalancer } = federation;
     loadBalancer.set({ cluster: odd.name, mode: { fixed: '198.51.100.7' } });
     const sha = await federation.push('the first');
     const { state, description } = await federation.verdict(sha);
@@ -37,7 +36,7 @@ describe('the address of an entry point', () => {
 
   it('that comes late is waited for, and is what the success follows', async (t) => {
     const { federation, odd } = await started(t);
-    const { loadBalancer } = federation.sandbox;
+    const { loadBalancer } = federation;
     loadBalancer.set({ cluster: odd.name, mode: 'forgetful' });
     const sha = await federation.push('the first');
     for (const cluster of federation.clusters) {
@@ -57,26 +56,26 @@ describe('the address of an entry point', () => {
   });
 
   it('that never comes is a failure at the time-out, which names who lacks it', async (t) => {
-    const { federation, odd } = await started(t, { timeout: '6s' });
-    federation.sandbox.loadBalancer.set({ cluster: odd.name, mode: 'forgetful' });
+    const { federation, odd } = await started(t, { timeout: SOON });
+    federation.loadBalancer.set({ cluster: odd.name, mode: 'forgetful' });
     const sha = await federation.push('the first');
     const { state, description } = await federation.verdict(sha);
     assert.equal(state, 'failure');
-    assert.equal(description, `${odd.name}: Ingress ${federation.namespace}/nginx: no address after 6.0 s`);
+    assert.equal(description, `${odd.name}: Ingress ${federation.namespace}/nginx: no address after 15 s`);
   });
 
   it('that never comes anywhere names them all', async (t) => {
-    const { federation } = await started(t, { timeout: '6s' });
-    federation.sandbox.loadBalancer.set({ mode: 'forgetful' });
+    const { federation } = await started(t, { timeout: SOON });
+    federation.loadBalancer.set({ mode: 'forgetful' });
     const sha = await federation.push('the first');
     const { state, description } = await federation.verdict(sha);
     assert.equal(state, 'failure');
-    assert.match(description ?? '', /^3 clusters: Ingress \S+\/nginx: no address after 6\.0 s/);
+    assert.match(description ?? '', /^3 clusters: Ingress \S+\/nginx: no address after 15 s/);
   });
 
   it('that is still the old one after another was asked for does not count', async (t) => {
-    const { federation } = await started(t, { timeout: '6s' });
-    const { loadBalancer } = federation.sandbox;
+    const { federation } = await started(t, { timeout: SOON });
+    const { loadBalancer } = federation;
     const first = await federation.verdict(await federation.push('the first'));
     assert.equal(first.state, 'success');
     loadBalancer.set({ mode: 'forgetful' });
@@ -88,7 +87,7 @@ describe('the address of an entry point', () => {
     });
     const { state, description } = await federation.verdict(sha);
     assert.equal(state, 'failure');
-    assert.match(description ?? '', /203\.0\.113\.\d+ not confirmed since the change after 6\.0 s/);
+    assert.match(description ?? '', /203\.0\.113\.\d+ not confirmed since the change after 15 s/);
     loadBalancer.reset();
     const success = await federation.untilState(sha, 'success');
     const [before] = /203\.0\.113\.\d+/.exec(first.description ?? '') ?? [];
@@ -98,7 +97,7 @@ describe('the address of an entry point', () => {
 
   it('may differ where the federation asks for any', async (t) => {
     const { federation } = await started(t, { address: 'any' });
-    federation.sandbox.loadBalancer.set({ mode: 'per-cluster' });
+    federation.loadBalancer.set({ mode: 'per-cluster' });
     const { state, description } = await federation.verdict(await federation.push('the first'));
     assert.equal(state, 'success');
     assert.match(description ?? '', /every entry point has an address/);

@@ -8,7 +8,9 @@ import type { AuditEvent } from '../../sandbox/control-plane/audit-log.ts';
 import type { SandboxCluster } from '../../sandbox/control-plane/sandbox-cluster.ts';
 import type { RecordedStatus } from '../../sandbox/github/github-state.ts';
 import { type Installation, type InstallationOptions, install } from '../../sandbox/installation.ts';
+import type { LoadBalancer } from '../../sandbox/load-balancer/load-balancer.ts';
 import { until } from '../../sandbox/processes/until.ts';
+import type { SandboxRedis } from '../../sandbox/redis.ts';
 import { type Files, type SampleOptions, sampleFiles } from '../../sandbox/sample.ts';
 import type { Sandbox } from '../../sandbox/sandbox.ts';
 import { RECORD_NAMESPACE, recordName } from '../../src/applier/record/applyset.ts';
@@ -25,7 +27,12 @@ export interface FederationOptions {
   /** More of lockstep.yaml; by default it sweeps every 3 s and never polls. */
   settings?: InstallationOptions['settings'];
   spec?: SampleOptions['spec'];
+  /** By default the one that all share. */
+  redis?: SandboxRedis;
 }
+
+/** A `verify.timeout` that tests wait out: far longer than a rollout takes, on a loaded machine too. Said as `15 s`. */
+export const SOON = '15s';
 
 /** One test's own federation: name, namespace, repository, GitHub and processes; the clusters are shared. */
 export interface TestFederation extends Installation {
@@ -33,6 +40,8 @@ export interface TestFederation extends Installation {
   name: string;
   namespace: string;
   clusters: SandboxCluster[];
+  /** Gives its entry points their addresses; orders are for its namespace alone. */
+  loadBalancer: Pick<LoadBalancer, 'set' | 'reset'>;
   /** The sample as it was made; change it and `push`. */
   files: Files;
   /** Publishes `files` with these changes (undefined removes a file); resolves with the sha. */
@@ -80,6 +89,7 @@ export async function newFederation(
   const installation = await install(sandbox, {
     repository: `acme/${name}`,
     settings: { sweep: '3s', poll: '10m', ...options.settings },
+    ...(options.redis && { redisUrl: options.redis.url }),
   });
   const files = await sampleFiles({
     clusters,
@@ -102,6 +112,10 @@ export async function newFederation(
     name,
     namespace: name,
     clusters,
+    loadBalancer: {
+      set: (order) => sandbox.loadBalancer.set({ ...order, namespace: name }),
+      reset: () => sandbox.loadBalancer.reset(name),
+    },
     files,
     end,
     push: async (message, changes = {}) => {

@@ -7,6 +7,7 @@ import type { LockstepProcess } from '../../sandbox/installation.ts';
 import { LEASE_MS } from '../../src/applier/claim/claim.ts';
 import { type AdmissionGate, closeGate } from './admission-gate.ts';
 import { newFederation, type TestFederation } from './federation-fixture.ts';
+import { ownRedis } from './own-redis.ts';
 
 interface Middle {
   federation: TestFederation;
@@ -116,9 +117,9 @@ describe('a worker that is told to stop in the middle of a rollout', () => {
 describe('a watcher that ends while a commit is pending', () => {
   /** The address of one cluster is missing, so that the first commit is pending. */
   async function pending(t: TestContext) {
-    const federation = await newFederation(t);
-    const { loadBalancer } = federation.sandbox;
-    t.after(() => loadBalancer.reset());
+    const redis = await ownRedis(t);
+    const federation = await newFederation(t, { redis });
+    const { loadBalancer } = federation;
     loadBalancer.set({ cluster: federation.clusters[1]?.name ?? '', mode: 'forgetful' });
     await federation.start('worker');
     const watcher = await federation.start('watcher');
@@ -129,7 +130,7 @@ describe('a watcher that ends while a commit is pending', () => {
       ),
     );
     await federation.assertPending(sha);
-    return { federation, loadBalancer, watcher, sha };
+    return { federation, loadBalancer, redis, watcher, sha };
   }
 
   it('answers for it when it is started again', async (t) => {
@@ -142,10 +143,10 @@ describe('a watcher that ends while a commit is pending', () => {
   });
 
   it('pays what it owes though its mirror and all of Redis are gone and the tip has moved on', async (t) => {
-    const { federation, loadBalancer, watcher, sha } = await pending(t);
+    const { federation, loadBalancer, redis, watcher, sha } = await pending(t);
     await watcher.kill();
     await rm(join(federation.folder, 'mirrors'), { recursive: true });
-    await federation.sandbox.redis.flushAll();
+    await redis.flushAll();
     loadBalancer.reset();
     const unseen = await federation.push('the second', newTitle(federation));
     const tip = await federation.push('the third', { 'base/note.yaml': note });

@@ -125,8 +125,7 @@ describe('a pull request', () => {
 
   it('whose webhook is lost is found by polling', async (t) => {
     const { federation, propose } = await begun(t, { settings: { poll: '1s' } });
-    federation.sandbox.git.webhooks.setFaults({ lose: true });
-    t.after(() => federation.sandbox.git.webhooks.setFaults({}));
+    federation.repository.setWebhookFaults({ lose: true });
     const { head } = await propose({ changes: note('unheard') });
     await plan(federation, head(), valid);
   });
@@ -166,8 +165,7 @@ describe('the merge queue', () => {
     const { federation, propose } = await begun(t, { settings: { poll: '1s' } });
     const pull = await propose({ changes: note('queued') });
     await plan(federation, await pull.enqueue(), valid);
-    federation.sandbox.git.webhooks.setFaults({ lose: true });
-    t.after(() => federation.sandbox.git.webhooks.setFaults({}));
+    federation.repository.setWebhookFaults({ lose: true });
     const broken = await propose({ changes: { 'base/b.yaml': 'kind: ConfigMap\n' } });
     await plan(federation, await broken.enqueue(), /^failure: base\/b\.yaml:/);
   });
@@ -176,10 +174,10 @@ describe('the merge queue', () => {
 describe('a flood of pull requests', () => {
   it('does not delay the verdict of a push', async (t) => {
     const { federation, propose } = await begun(t);
-    federation.sandbox.git.webhooks.setFaults({ lose: true });
+    federation.repository.setWebhookFaults({ lose: true });
     const pulls: PullRequest[] = [];
     for (let at = 0; at < 40; at += 1) pulls.push(await propose({ changes: note(`${at}`, `note-${at}`) }));
-    federation.sandbox.git.webhooks.setFaults({});
+    federation.repository.setWebhookFaults({});
     const last = await propose({ changes: note('the last') });
     const began = performance.now();
     const sha = await federation.push('in the flood', note('pushed', 'pushed'));

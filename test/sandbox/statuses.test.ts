@@ -14,8 +14,7 @@ const isFinal = (told: string) => told !== 'pending';
 /** The final status of its push cannot be decided before `decide`. */
 async function undecided(t: TestContext) {
   const federation = await newFederation(t, { settings: { sweep: '1s' } });
-  const { loadBalancer } = federation.sandbox;
-  t.after(() => loadBalancer.reset());
+  const { loadBalancer } = federation;
   loadBalancer.set({ cluster: federation.clusters[1]?.name ?? '', mode: 'forgetful' });
   await federation.start('run');
   const sha = await federation.push('the first');

@@ -20,8 +20,7 @@ async function give(
 describe('addresses', () => {
   it('in several spellings, of names, and flapping: equal is equal, and a success stays one', async (t) => {
     const { federation, oracle } = await settledFederation(t, (one) => one.start('run'));
-    const { loadBalancer } = federation.sandbox;
-    t.after(() => loadBalancer.reset());
+    const { loadBalancer } = federation;
     loadBalancer.set({ mode: 'forgetful' });
     const [one, other] = federation.clusters as [SandboxCluster, SandboxCluster];
 

@@ -3,6 +3,7 @@ import { describe, it } from 'node:test';
 import { answers, breaks, fails, late, losesReply } from '../../../sandbox/control-plane/api-faults.ts';
 import type { ApiFault } from '../../../sandbox/control-plane/api-proxy.ts';
 import { until } from '../../../sandbox/processes/until.ts';
+import { SOON } from '../federation-fixture.ts';
 import { answer, assertOnlyGoodHas, behindProxy, note } from './behind-proxy.ts';
 
 const page = '<html>canary-of-a-balancer</html>';
@@ -49,13 +50,13 @@ describe('an API server that', () => {
     proxy.set(() => late(30_000));
     const sha = await federation.push('to one that is late', {
       ...note('late'),
-      'federation.yaml': federation.respec({ 'verify.timeout': '6s' }),
+      'federation.yaml': federation.respec({ 'verify.timeout': SOON }),
     });
     await assertOnlyGoodHas(world, sha);
     assert.deepEqual(federation.told(sha).filter(isFinal), []);
     assert.match(
       await answer(federation, sha),
-      new RegExp(`^error: ${odd.name}: has not answered yet after 6\\.0 s$`),
+      new RegExp(`^error: ${odd.name}: has not answered yet after 15 s$`),
     );
     proxy.mend();
     await oracle.holdsAt(sha, { healed: [sha] });

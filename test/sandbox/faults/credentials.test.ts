@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { describe, it } from 'node:test';
+import { SOON } from '../federation-fixture.ts';
 import { answer, assertNeverSaid, assertOnlyGoodHas, behindProxy, note } from './behind-proxy.ts';
 
 const token = () => `canary-${randomBytes(12).toString('hex')}`;
-const soon = { 'verify.timeout': '6s' };
+const soon = { 'verify.timeout': SOON };
 const stateOf = (told: string) => told.split(':')[0];
 
 describe('the way to one cluster', () => {

@@ -1,12 +1,11 @@
 import assert from 'node:assert/strict';
-import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { SandboxCluster } from '../../../sandbox/control-plane/sandbox-cluster.ts';
 import { closeGate } from '../admission-gate.ts';
 import { newFederation, type TestFederation } from '../federation-fixture.ts';
 import { settledFederation } from '../oracle.ts';
+import { ownRedis } from '../own-redis.ts';
 
 const note = (text: string) => ({
   'base/note.yaml': `apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: note\ndata:\n  note: "${text}"\n`,
@@ -16,9 +15,8 @@ const run = (federation: TestFederation) => federation.start('run');
 
 describe('Redis', () => {
   it('restarted 20 times while pushes go on: each commit has one final state', async (t) => {
-    const { federation, oracle } = await settledFederation(t, run);
-    const { redis } = federation.sandbox;
-    t.after(() => redis.start());
+    const redis = await ownRedis(t);
+    const { federation, oracle } = await settledFederation(t, run, { redis });
     let last = '';
     for (let time = 0; time < 20; time++) {
       await redis.stop();
@@ -33,13 +31,8 @@ describe('Redis', () => {
   it('restored from a dump of the middle of an older rollout: nothing of it comes back', async (t) => {
     const start = (federation: TestFederation) =>
       Promise.all([federation.start('watcher'), federation.start('worker'), federation.start('worker')]);
-    const { federation, oracle } = await settledFederation(t, start);
-    const { redis, folder } = federation.sandbox;
-    t.after(async () => {
-      await redis.stop();
-      await rm(join(folder, 'dump.rdb'), { force: true });
-      await redis.start();
-    });
+    const redis = await ownRedis(t);
+    const { federation, oracle } = await settledFederation(t, start, { redis });
     const gate = await closeGate(t, federation.clusters[1] as SandboxCluster, federation.namespace);
     const older = await federation.push('older', note('older'));
     await gate.held();
@@ -57,11 +50,9 @@ describe('Redis', () => {
   });
 
   it('that may evict keys: the start is refused, and says what to set', async (t) => {
-    const federation = await newFederation(t);
-    const { redis } = federation.sandbox;
-    const policy = (value: string) => redis.command(`CONFIG SET maxmemory-policy ${value}`);
-    t.after(() => policy('noeviction'));
-    await policy('allkeys-lru');
+    const redis = await ownRedis(t);
+    const federation = await newFederation(t, { redis });
+    await redis.command('CONFIG SET maxmemory-policy allkeys-lru');
     const { code, output } = await federation.run('worker');
     assert.equal(code, 1);
     assert.match(output, /maxmemory-policy is allkeys-lru.*Set it to noeviction/);
@@ -69,9 +60,8 @@ describe('Redis', () => {
   });
 
   it('that is away when everything starts: it is waited for, and the push that came meanwhile is answered', async (t) => {
-    const { federation, oracle, processes } = await settledFederation(t, run);
-    const { redis } = federation.sandbox;
-    t.after(() => redis.start());
+    const redis = await ownRedis(t);
+    const { federation, oracle, processes } = await settledFederation(t, run, { redis });
     await processes.kill();
     await redis.stop();
     const sha = await federation.push('while nothing runs', note('meanwhile'));

@@ -18,11 +18,9 @@ const settled = (t: TestContext) =>
   settledFederation(t, (federation) => federation.start('run'), { settings: { poll: '1s' } });
 
 /** Until `mend`, whoever fetches meets these faults. */
-function order(t: TestContext, { sandbox }: TestFederation, faults: GitFaults): { mend: () => void } {
-  const mend = () => sandbox.git.setFaults({});
-  t.after(mend);
-  sandbox.git.setFaults({ fetchesOnly: true, ...faults });
-  return { mend };
+function order({ repository }: TestFederation, faults: GitFaults): { mend: () => void } {
+  repository.setFaults({ fetchesOnly: true, ...faults });
+  return { mend: () => repository.setFaults({}) };
 }
 
 /** The watcher has looked in vain so often, for this reason. */
@@ -48,7 +46,7 @@ describe('a repository that cannot be read', () => {
       { faults: { down: true }, why: /the connection broke off/ },
     ];
     for (const { faults: ordered, why } of faults) {
-      const { mend } = order(t, federation, ordered);
+      const { mend } = order(federation, ordered);
       const sha = await federation.push(`while ${why}`, note(`${why}`.replaceAll('/', '')));
       await untilInVain(processes, 2, why);
       assert.deepEqual(federation.told(sha), []);
@@ -60,7 +58,7 @@ describe('a repository that cannot be read', () => {
 
   it('in whole, for packs break off: the commit is not seen before all of it is there', async (t) => {
     const { federation, oracle, processes } = await settled(t);
-    const { mend } = order(t, federation, { truncateAfter: 30_000 });
+    const { mend } = order(federation, { truncateAfter: 30_000 });
     const sha = await federation.push('a big one', noise(200_000));
     await untilInVain(processes, 2, /./);
     assert.deepEqual(federation.told(sha), []);
@@ -70,7 +68,7 @@ describe('a repository that cannot be read', () => {
 
   it('at once, for packs trickle: it is waited for, and a newer commit is not lost behind it', async (t) => {
     const { federation, oracle } = await settled(t);
-    const { mend } = order(t, federation, { bytesPerSecond: 50_000 });
+    const { mend } = order(federation, { bytesPerSecond: 50_000 });
     const slow = await federation.push('a big one', noise(150_000));
     const newer = await federation.push('a small one after it', note('small'));
     await federation.untilState(newer, 'pending');

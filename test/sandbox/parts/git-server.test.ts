@@ -173,10 +173,10 @@ describe('the git server', () => {
   });
 
   test('on order a webhook is lost, or comes twice under one id', async () => {
-    server.webhooks.setFaults({ lose: true });
+    repository.setWebhookFaults({ lose: true });
     await copy.publish({ 'a.yaml': '1' }, 'one');
     await delivered(1);
-    server.webhooks.setFaults({ copies: 2 });
+    repository.setWebhookFaults({ copies: 2 });
     await copy.publish({ 'a.yaml': '2' }, 'two');
     const events = await received(2);
     assert.equal(events.length, 2);
@@ -198,7 +198,7 @@ describe('the git server', () => {
 
   test('on order a token is needed', async () => {
     await copy.publish({ 'a.yaml': '1' }, 'one');
-    server.setFaults({ token: 'sesame' });
+    repository.setFaults({ token: 'sesame' });
     await assert.rejects(copy.git('fetch'), /could not read Username|Authentication failed/);
     await copy.git('fetch', repository.url.replace('http://', 'http://x-access-token:sesame@'));
     await assert.rejects(
@@ -208,11 +208,11 @@ describe('the git server', () => {
 
   test('on order the server is down, breaks off in the middle, and comes back', async () => {
     await copy.publish({ 'a.yaml': randomBytes(20_000).toString('hex') }, 'one');
-    server.setFaults({ down: true });
+    repository.setFaults({ down: true });
     await assert.rejects(copy.git('ls-remote'), /Empty reply|unable to access/);
-    server.setFaults({ truncateAfter: 300 });
+    repository.setFaults({ truncateAfter: 300 });
     await assert.rejects(copy.git('clone', '--quiet', repository.url, 'second'));
-    server.setFaults({});
+    repository.setFaults({});
     await copy.git('clone', '--quiet', repository.url, 'third');
   });
 });
