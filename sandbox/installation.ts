@@ -130,7 +130,12 @@ export async function install(sandbox: Sandbox, options: InstallationOptions): P
       command: process.execPath,
       args: [...args],
       logFile,
-      env: { PATH: programs ? `${programs}:${path}` : path, HOME: folder, NO_COLOR: '1' },
+      env: {
+        PATH: programs ? `${programs}:${path}` : path,
+        HOME: folder,
+        NO_COLOR: '1',
+        ...(sandbox.compiled && { NODE_COMPILE_CACHE: sandbox.compiled }),
+      },
       cwd: folder,
     });
   };

@@ -8,6 +8,7 @@ import type { User } from './control-plane/credentials.ts';
 import type { SandboxCluster } from './control-plane/sandbox-cluster.ts';
 import { type GitServer, startGitServer } from './git-server/git-server.ts';
 import { type BalancedCluster, type LoadBalancer, startLoadBalancer } from './load-balancer/load-balancer.ts';
+import { compileAhead } from './processes/compile-ahead.ts';
 import { type Reaper, startReaper } from './processes/reaper.ts';
 import { type SandboxRedis, startRedis } from './redis.ts';
 
@@ -16,6 +17,8 @@ export interface SandboxOptions {
   clusters?: number;
   /** Whether workloads become ready: in all clusters, in none, or in the first so many. By default in all. */
   controllers?: boolean | number;
+  /** For whoever starts many processes of Lockstep: their code is compiled once, meanwhile. */
+  compileAhead?: boolean;
   onProgress?: (message: string) => void;
 }
 
@@ -36,6 +39,8 @@ export interface Sandbox {
   reaper: Reaper;
   /** For files of tests; removed with the sandbox. */
   folder: string;
+  /** Where processes of Lockstep find their code compiled, if it was asked for. */
+  compiled: string | undefined;
   /** How long each step took, in ms; steps run side by side. */
   timings: Record<string, number>;
   /** Of all processes that it runs now. */
@@ -65,13 +70,14 @@ async function start(reaper: Reaper, options: SandboxOptions): Promise<Sandbox> 
   const folder = await reaper.folder('lockstep-sandbox-');
   const binaries = await timed('binaries', findBinaries({ reaper, env: process.env, onProgress }));
   onProgress(`starting ${count} Kubernetes API servers, Redis and a Git server`);
-  const [controlPlane, redis, git] = await Promise.all([
+  const [controlPlane, redis, git, compiled] = await Promise.all([
     timed(
       'control plane',
       startControlPlane({ reaper, binaries, folder, names, withControllers, onProgress }),
     ),
     timed('redis', startRedis({ reaper, folder })),
     timed('git server', startGitServer(folder)),
+    options.compileAhead ? timed('compiled code', compileAhead(folder)) : undefined,
   ]);
   const loadBalancer = startLoadBalancer(balanced(controlPlane));
 
@@ -91,6 +97,7 @@ async function start(reaper: Reaper, options: SandboxOptions): Promise<Sandbox> 
     loadBalancer,
     reaper,
     folder,
+    compiled,
     timings,
     pids: () => [
       reaper.pid,

@@ -15,6 +15,7 @@ export function sharedSandbox(): Promise<Sandbox> {
   shared ??= startSandbox({
     clusters: Number(process.env['LOCKSTEP_TEST_CLUSTERS'] ?? 9),
     controllers: clustersWithControllers,
+    compileAhead: true,
     onProgress: (message) => process.stderr.write(`sandbox: ${message}\n`),
   });
   return shared;

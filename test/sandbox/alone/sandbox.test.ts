@@ -3,13 +3,13 @@ import { createHmac } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { before, describe, test } from 'node:test';
-import type { SandboxCluster } from '../../sandbox/control-plane/sandbox-cluster.ts';
-import { workingCopy } from '../../sandbox/git-server/working-copy.ts';
-import { until } from '../../sandbox/processes/until.ts';
-import { type Sandbox, startSandbox } from '../../sandbox/sandbox.ts';
-import { isRunning, processState } from './parts/process-state.ts';
-import { startWebhookReceiver } from './parts/webhook-receiver.ts';
-import { sharedSandbox } from './shared-sandbox.ts';
+import type { SandboxCluster } from '../../../sandbox/control-plane/sandbox-cluster.ts';
+import { workingCopy } from '../../../sandbox/git-server/working-copy.ts';
+import { until } from '../../../sandbox/processes/until.ts';
+import { type Sandbox, startSandbox } from '../../../sandbox/sandbox.ts';
+import { isRunning, processState } from '../parts/process-state.ts';
+import { startWebhookReceiver } from '../parts/webhook-receiver.ts';
+import { sharedSandbox } from '../shared-sandbox.ts';
 
 interface Answered {
   metadata: { uid: string };
