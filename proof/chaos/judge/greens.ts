@@ -16,7 +16,8 @@ export function wrongGreens({ tips, told, records }: History): string[] {
 }
 
 function clustersWithout(records: History['records'], green: Told, span: Span): string[] {
-  const until = { from: span.from, to: Math.min(span.to, green.at) };
+  // A commit may become whole right after the next push, before anybody has heard of that.
+  const until = { from: span.from, to: green.at };
   return [...records].flatMap(([cluster, writes]) => {
     const bears = writes.some(
       (write, index) => saysWhole(write, green.sha) && meet(until, spanOf(writes, index)),

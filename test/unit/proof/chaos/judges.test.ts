@@ -51,6 +51,12 @@ describe('a success', () => {
       right: true,
     },
     {
+      what: 'of a commit that became whole right after the next push',
+      records: two([finished('a', 20)], [finished('a', 105)]),
+      at: 106,
+      right: true,
+    },
+    {
       what: 'that comes late, of a commit that was whole while it was the tip',
       records: two([finished('a', 20), finished('b', 110)], [finished('a', 25), finished('b', 110)]),
       at: 150,
