@@ -1,6 +1,6 @@
-import { leastEffects } from './crash-scenario.ts';
+import { missingEffects, PARTS } from './crash-scenario.ts';
 import { type CrashDeps, type CrashSite, crashSite } from './crash-site.ts';
-import { type CrashPoint, type Effect, FORGE } from './effect-trap.ts';
+import type { CrashPoint, Effect } from './effect-trap.ts';
 
 export interface CrashPointsOptions extends CrashDeps {
   /** How many federations side by side; most of the time each of them waits for a dead process's lease. */
@@ -43,7 +43,7 @@ async function effectsOf(deps: CrashDeps): Promise<readonly Effect[]> {
   const site = await crashSite(deps);
   try {
     const { effects } = await site.run();
-    assertWhole(site, effects);
+    assertWhole(deps, effects);
     return effects;
   } finally {
     await site.end();
@@ -97,13 +97,11 @@ function describeError(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-function assertWhole({ federation }: CrashSite, effects: readonly Effect[]): void {
-  const clusters = new Set(effects.map(({ at }) => at).filter((at) => at !== FORGE));
-  const missing = [...clusters].flatMap((cluster) => {
-    const sent = effects.filter(({ at }) => at === cluster).map(({ request }) => request);
-    return Object.entries(leastEffects(federation))
-      .filter(([, { pattern, times }]) => sent.filter((request) => pattern.test(request)).length < times)
-      .map(([what]) => `${cluster}: ${what}`);
+function assertWhole({ sandbox }: CrashDeps, effects: readonly Effect[]): void {
+  const missing = PARTS.flatMap((part, index) => {
+    const cluster = sandbox.clusters[index];
+    const requests = effects.filter(({ at }) => at === cluster?.name).map(({ request }) => request);
+    return cluster ? missingEffects(cluster, part, requests) : [];
   });
-  if (missing.length > 0) throw new Error(`the rollout without a crash has not: ${missing.join(', ')}`);
+  if (missing.length > 0) throw new Error(`the rollout without a crash has not sent ${missing.join('; ')}`);
 }

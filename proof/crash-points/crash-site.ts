@@ -8,12 +8,9 @@ import { until } from '../../sandbox/processes/until.ts';
 import type { Sandbox } from '../../sandbox/sandbox.ts';
 import type { FederationOptions, TestFederation } from '../../test/sandbox/federation-fixture.ts';
 import { type Oracle, oracleOf, recordTips } from '../../test/sandbox/what-holds.ts';
-import { crashCommit, LATE_MS, plantForAdoption, quietCommit } from './crash-scenario.ts';
+import { crashCommit, LATE_MS, PARTS, plantForAdoption, quietCommit } from './crash-scenario.ts';
 import { type CrashPoint, type Effect, setTrap, type WaysOut } from './effect-trap.ts';
 import { assertConverged } from './end-state.ts';
-
-/** How many clusters the rollout is for. */
-export const CLUSTERS = 3;
 
 export interface CrashDeps {
   sandbox: Sandbox;
@@ -58,15 +55,15 @@ export async function crashSite(deps: CrashDeps): Promise<CrashSite> {
 async function settledSite(deps: CrashDeps, atEnd: AtEnd): Promise<Omit<CrashSite, 'end'>> {
   const proxies = await startProxies(deps.sandbox, atEnd);
   const clusters = Object.fromEntries([...proxies].map(([name, { kubeconfig }]) => [name, { kubeconfig }]));
-  const settings = { sweep: '3s', clusters };
-  const federation = await deps.newFederation(atEnd, { clusters: CLUSTERS, settings });
+  const settings = { sweep: '30s', clusters };
+  const federation = await deps.newFederation(atEnd, { clusters: PARTS.length, settings });
   federation.loadBalancer.set({ delayMs: LATE_MS });
   atEnd.after(() => federation.loadBalancer.reset());
   const { tips, stop } = recordTips(federation);
   atEnd.after(stop);
   let process = await federation.start('run');
   let runs = 0;
-  await untilTold(federation, await federation.push('the first', quietCommit(0)));
+  await untilTold(federation, await federation.push('the first', quietCommit(federation, 0)));
   const oracle = await oracleOf(federation, tips);
   const ways = { proxies, github: federation.github };
   return {
@@ -74,18 +71,18 @@ async function settledSite(deps: CrashDeps, atEnd: AtEnd): Promise<Omit<CrashSit
     run: async (point) => {
       await becomeQuiet(federation, runs++);
       const kill = () => process.kill();
-      const run = await rollOut({ federation, oracle, ways }, point, kill, async () => {
+      return rollOut({ federation, oracle, ways }, point, kill, async () => {
         process = await federation.start('run');
       });
-      return run;
     },
   };
 }
 
 /** Where every rollout begins: all that it changes is as it was, and nothing is under way. */
 async function becomeQuiet(federation: TestFederation, run: number): Promise<void> {
-  if (run > 0) await untilTold(federation, await federation.push(`quiet ${run}`, quietCommit(run)));
-  await Promise.all(federation.clusters.map((cluster) => plantForAdoption(federation, cluster)));
+  if (run > 0)
+    await untilTold(federation, await federation.push(`quiet ${run}`, quietCommit(federation, run)));
+  await plantForAdoption(federation);
 }
 
 async function rollOut(
@@ -96,7 +93,7 @@ async function rollOut(
 ): Promise<CrashRun> {
   const trap = setTrap(ways, point, () => void kill());
   try {
-    const tip = await federation.push('the crash', crashCommit);
+    const tip = await federation.push('the crash', crashCommit(federation));
     const crashedAt = await Promise.race([trap.sprung, untilTold(federation, tip)]);
     if (point) {
       trap.remove();
@@ -115,14 +112,14 @@ async function startProxies(
   atEnd: AtEnd,
 ): Promise<Map<string, ApiProxy>> {
   const proxies = new Map<string, ApiProxy>();
-  for (const cluster of clusters.slice(0, CLUSTERS)) {
+  for (const cluster of clusters.slice(0, PARTS.length)) {
     const own = join(folder, `proxy-${randomUUID()}`);
     await mkdir(own);
     const proxy = await startApiProxy(cluster, { kubeconfig, folder: own });
     atEnd.after(() => proxy.close());
     proxies.set(cluster.name, proxy);
   }
-  assert.equal(proxies.size, CLUSTERS, 'the sandbox has too few clusters');
+  assert.equal(proxies.size, PARTS.length, 'the sandbox has too few clusters');
   return proxies;
 }
 
