@@ -1,0 +1,71 @@
+import type { Fence } from '../fence.ts';
+
+/** One answer for each commit, whatever becomes of processes and of the forge. */
+export const answers2: readonly Fence[] = [
+  {
+    fence: 'a final status is read back after it was posted',
+    keeps: ['G1'],
+    file: 'src/github/bring-status.ts',
+    why: 'A late `pending` of ours would bury it.',
+    history:
+      'The reply of the POST of `pending` on C1 is lost, and the forge takes it late: after ' +
+      '"superseded" was taken. Nobody reads the status of a former tip again.',
+    shownBy: 'simulation',
+    mutant: 'read-back-after-post.patch',
+  },
+  {
+    fence: 'a success is final, whoever posted it',
+    keeps: ['G1'],
+    file: 'src/github/next-post.ts',
+    why: 'Who sees less would take it back.',
+    history:
+      'Reporter A posts success on C1; reporter B cannot reach a cluster until its time-out: it ' +
+      'reads the success and posts an error.',
+    shownBy: 'simulation',
+    mutant: 'success-is-final.patch',
+  },
+  {
+    fence: '`pending` opens a new time as tip, whatever the forge shows',
+    keeps: ['G1', 'G10'],
+    file: 'src/github/next-post.ts',
+    why: 'The success of a former time would stand for this one.',
+    history:
+      'C1 is green, C2 follows, and the branch comes back to C1: the POST of `pending` fails once ' +
+      '(5xx) and is tried again after reading: the old success stays, over clusters at C2.',
+    shownBy: 'simulation',
+    mutant: 'pending-opens-occurrence.patch',
+  },
+  {
+    fence: 'two reporters whose words differ do not take turns',
+    keeps: ['G1'],
+    file: 'src/github/next-post.ts',
+    why: 'A commit holds 1,000 statuses of a context.',
+    history:
+      'Reporter A calls C1 a failure, reporter B, which cannot reach a cluster, an error: with each ' +
+      'sweep each of them posts its own.',
+    shownBy: 'simulation',
+    mutant: 'reporters-take-no-turns.patch',
+  },
+  {
+    fence: "a sweep repairs the tip's status",
+    keeps: ['G1'],
+    file: 'src/reporter/reporter.ts',
+    why: 'What came late, or from others, would stay.',
+    history:
+      'C1 is green; a late duplicate of `pending`, or another tool, writes `pending` on context ' +
+      'lockstep a minute later: it stays.',
+    shownBy: 'simulation',
+    mutant: 'status-repaired-by-sweep.patch',
+  },
+  {
+    fence: 'a sweep reads the records anew',
+    keeps: ['G1'],
+    file: 'src/reporter/reporter.ts',
+    why: 'A watch may have gone silent without an error.',
+    history:
+      "The reporter's watch of one record stalls (no event, no error) while C1 is applied: C1 is an " +
+      'error by time-out though all clusters have it.',
+    shownBy: 'simulation',
+    mutant: 'records-read-again-by-sweep.patch',
+  },
+];

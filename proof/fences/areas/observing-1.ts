@@ -1,0 +1,137 @@
+import type { Fence } from '../fence.ts';
+
+/** What a record and a verdict may believe. */
+export const observing1: readonly Fence[] = [
+  {
+    fence: 'an observation that says the same is not written',
+    keeps: ['G11'],
+    file: 'src/applier/observe/observation-writer.ts',
+    why: 'Whatever others write beside us would change the record for ever.',
+    history:
+      "Everything is settled; a third party's controller writes a heartbeat into the status of a " +
+      "member every ten seconds: the record's version changes with each.",
+    shownBy: 'simulation',
+    mutant: 'same-observation-not-written.patch',
+  },
+  {
+    fence: 'who finds another observer in the record stops',
+    keeps: ['G10', 'G11'],
+    file: 'src/applier/observe/observation-writer.ts',
+    why: 'An observer with an old watch would write over a newer observation.',
+    history:
+      'Worker A observes C1, and its watches are delayed; worker B resumes (A is taken for dead) ' +
+      'and writes that X is not current any more; A hears of its own late events, its write is ' +
+      'stale, it reads and writes "current" over B\'s.',
+    shownBy: 'simulation',
+    mutant: 'observer-named.patch',
+  },
+  {
+    fence: 'an observation of another that is not complete is taken over',
+    keeps: ['G1'],
+    file: 'src/applier/observe/observers.ts',
+    why: 'Nobody would hear of what becomes ready.',
+    history:
+      'A applies C1 and is killed while the Ingress waits for its address; the address comes; the ' +
+      "sweep pokes B, which finds the cluster settled and A's name in the record: C1 is red by " +
+      'time-out.',
+    shownBy: 'simulation',
+    mutant: 'dead-observer-followed.patch',
+  },
+  {
+    fence: 'what a watch tells of the time before our write is history',
+    keeps: ['G10'],
+    file: 'src/applier/observe/member-watch.ts',
+    why: 'An old state would be taken for a new one.',
+    history:
+      'The status of an Ingress changes from address p to q, then A applies another address ' +
+      'annotation; the watch, which is late, tells the state with p: it differs from what was there ' +
+      'at the write, and p counts as confirmed.',
+    shownBy: 'simulation',
+    mutant: 'watch-tells-no-history.patch',
+  },
+  {
+    fence: 'a status of an older generation says nothing',
+    keeps: ['G10'],
+    file: 'src/readiness/observed.ts',
+    why: 'A workload is called current by what it was before the change.',
+    history:
+      "C2 changes a Deployment's image; its controller is late, the status is that of C1: C2 is " +
+      'green at once.',
+    shownBy: 'simulation',
+    mutant: 'observed-generation.patch',
+  },
+  {
+    fence: 'what is being deleted is not current',
+    keeps: ['G10'],
+    file: 'src/readiness/readiness-of.ts',
+    why: 'It is about to be gone.',
+    history:
+      'A third party deletes a ConfigMap that has a finalizer while C1 is judged: C1 is green while ' +
+      'it goes.',
+    shownBy: 'simulation',
+    mutant: 'terminating-is-not-current.patch',
+  },
+  {
+    fence: 'a touched address is not believed at once',
+    keeps: ['G10'],
+    file: 'src/verdict/entry-points.ts',
+    why: 'Changing an address annotation leaves the old status in place.',
+    history:
+      "C2 changes the Ingress' address annotation; the balancers write the new address ten seconds " +
+      'later: C2 is green with the old one.',
+    shownBy: 'simulation',
+    mutant: 'stale-address.patch',
+  },
+  {
+    fence: 'an address that was stale stays so for the next revision',
+    keeps: ['G10'],
+    file: 'src/applier/record/unconfirmed.ts',
+    why: 'A later revision that does not touch it would believe it.',
+    history:
+      'C1 changes the address annotation, and C2 follows a second later with another ConfigMap: C2 ' +
+      'is green with the old address.',
+    shownBy: 'simulation',
+    mutant: 'stale-address-carried-on.patch',
+  },
+  {
+    fence: 'an address that was stale stays so for the next observer',
+    keeps: ['G10'],
+    file: 'src/applier/observe/subject.ts',
+    why: 'Who resumes has not seen the change.',
+    history:
+      'A applies C1 with another address annotation and is killed after its outcome; B resumes, and ' +
+      'calls the old address confirmed.',
+    shownBy: 'simulation',
+    mutant: 'stale-address-resumed.patch',
+  },
+  {
+    fence: 'an absent address is missing',
+    keeps: ['G10'],
+    file: 'src/verdict/agree.ts',
+    why: 'Where nobody has an address, all agree.',
+    history:
+      'C1 brings an Ingress, and the balancers are late in all clusters: C1 is green with no ' + 'address.',
+    shownBy: 'simulation',
+    mutant: 'absent-address-is-missing.patch',
+  },
+  {
+    fence: 'addresses are compared as whole sets',
+    keeps: ['G10'],
+    file: 'src/verdict/agree.ts',
+    why: 'A second address may be in one cluster alone.',
+    history: 'All clusters show the same first address, and one of them a second: C1 is green.',
+    shownBy: 'simulation',
+    mutant: 'whole-sets-compared.patch',
+  },
+  {
+    fence: 'a record counts only for its own revision',
+    keeps: ['G10'],
+    file: 'src/verdict/findings.ts',
+    why: 'Clusters that are still at the commit before would vouch for the new one.',
+    history:
+      'All clusters are current at C1; C2 changes a value and is pushed: it is green before any ' +
+      'worker has looked.',
+    shownBy: 'simulation',
+    mutant: 'record-of-this-revision.patch',
+  },
+];

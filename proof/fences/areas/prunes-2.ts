@@ -1,0 +1,71 @@
+import type { Fence } from '../fence.ts';
+
+/** What is deleted: only ours, only as it was seen, and never by mistake. */
+export const prunes2: readonly Fence[] = [
+  {
+    fence: 'a stopped plan narrows nothing',
+    keeps: ['G12'],
+    file: 'src/applier/rollout/run-plan.ts',
+    why: 'What it would have deleted is still there.',
+    history:
+      'C2 drops all objects of kind K and is stopped by the guard: K is narrowed away; C3 approves ' +
+      'the deletion, and no look lists K.',
+    shownBy: 'simulation',
+    mutant: 'stopped-plan-narrows-nothing.patch',
+  },
+  {
+    fence: 'only what may hold a value is freed for it',
+    keeps: ['G4'],
+    file: 'src/applier/rollout/free-values.ts',
+    why: 'Everything that Git drops would go before it is known whether the commit is good.',
+    history:
+      'C2 brings a Service whose nodePort a foreign one has, and drops a ConfigMap: the ConfigMap ' +
+      'is deleted, and the Service is refused all the same.',
+    shownBy: 'simulation',
+    mutant: 'only-holders-freed.patch',
+  },
+  {
+    fence: 'a commit with a fault is written nowhere',
+    keeps: ['G4'],
+    file: 'src/render/render-tree.ts',
+    why: 'What is in a broken file would look as if Git had dropped it.',
+    history:
+      'C2 breaks one of five files (invalid YAML): its object is deleted in every cluster, and C2 ' +
+      'is green.',
+    shownBy: 'simulation',
+    mutant: 'bad-everywhere.patch',
+  },
+  {
+    fence: 'a commit that wants nothing of a cluster is written nowhere',
+    keeps: ['G4'],
+    file: 'src/render/render-tree.ts',
+    why: 'Missing files of one cluster would be obeyed by the others.',
+    history:
+      'C2 loses all manifests of cluster b, which has none in base, and one of five of cluster a: ' +
+      "a's object is deleted.",
+    shownBy: 'simulation',
+    mutant: 'empty-cluster-is-bad.patch',
+  },
+  {
+    fence: "no manifest may describe Lockstep's own namespace",
+    keeps: ['G3'],
+    file: 'src/render/check-desired.ts',
+    why: 'Records of all federations live there.',
+    history:
+      'Under `adopt: unowned` C1 brings Namespace lockstep-system with `lockstep.dev/prune: ' +
+      'allowed`; C2 drops it: all records of the cluster are deleted.',
+    shownBy: 'simulation',
+    mutant: 'own-namespace-refused.patch',
+  },
+  {
+    fence: 'no manifest may carry our mark',
+    keeps: ['G11'],
+    file: 'src/manifests/check-metadata.ts',
+    why: 'An object that is always marked is never settled.',
+    history:
+      'C1 brings a ConfigMap with the annotation lockstep.dev/pruning: each look unmarks it and ' +
+      'applies it again.',
+    shownBy: 'simulation',
+    mutant: 'mark-in-manifest-refused.patch',
+  },
+];

@@ -1,0 +1,139 @@
+import type { Fence } from '../fence.ts';
+
+/** Each write: on what was seen, under the lease, and of nothing foreign. */
+export const writes1: readonly Fence[] = [
+  {
+    fence: 'an apply is sent under the lease',
+    keeps: ['G2'],
+    file: 'src/applier/rollout/apply-object.ts',
+    why: 'Who was paused would write after the next holder.',
+    history:
+      'A is paused for longer than its lease before it hands X of C1 over; B takes over and gives ' +
+      'C2; A wakes and sends X.',
+    shownBy: 'simulation',
+    mutant: 'apply-under-permit.patch',
+  },
+  {
+    fence: 'an update is of the version that was seen',
+    keeps: ['G2', 'G3'],
+    file: 'src/applier/rollout/apply-object.ts',
+    why: 'What became of the object since would be overruled.',
+    history:
+      "Between A's LIST and its apply of X a third party takes X over (removes our label): A's " +
+      "forced apply takes it back. Or A's apply of C1 lands in the network's own time after B wrote " +
+      'X of C2.',
+    shownBy: 'simulation',
+    mutant: 'update-of-seen-version.patch',
+  },
+  {
+    fence: 'an update is of the object that was seen',
+    keeps: ['G2'],
+    file: 'src/applier/rollout/apply-object.ts',
+    why: 'A stale version alone resurrects a deleted object (kubernetes#106745).',
+    history:
+      "A's update of X (C1) is in the network when A is cut off; B takes over and C2 prunes X; the " +
+      'request lands on nothing, and makes X anew. Needs a request that lands after its `timeout`, ' +
+      'which counts from its arrival.',
+    shownBy: 'simulation',
+    mutant: 'update-of-seen-uid.patch',
+  },
+  {
+    fence: 'a create is only where nothing is',
+    keeps: ['G3'],
+    file: 'src/applier/rollout/apply-object.ts',
+    why: 'Server-side apply takes foreign objects over in silence.',
+    history:
+      'A third party has a ConfigMap x of its own with other keys; C1 brings a ConfigMap x: it ' +
+      'becomes a member, C2 drops it, and it is pruned.',
+    shownBy: 'simulation',
+    mutant: 'create-where-absent.patch',
+  },
+  {
+    fence: 'a foreign object is refused',
+    keeps: ['G3'],
+    file: 'src/applier/rollout/apply-object.ts',
+    why: 'It would be taken over by force, and pruned later.',
+    history:
+      'C1 brings a ConfigMap x that a third party has: the create is refused as existing, the ' +
+      'object is read, and applied by force; C2 drops x, and it is deleted.',
+    shownBy: 'simulation',
+    mutant: 'foreign-refused.patch',
+  },
+  {
+    fence: 'an object is adopted only as the policy allows',
+    keeps: ['G3'],
+    file: 'src/applier/rollout/apply-object.ts',
+    why: '`never` would be `always`.',
+    history:
+      'Under `adopt: never` C1 brings a ConfigMap that kubectl made: it is adopted, C2 drops it, ' +
+      'and it is deleted.',
+    shownBy: 'simulation',
+    mutant: 'adopt-as-allowed.patch',
+  },
+  {
+    fence: 'what another ApplySet has is never adopted',
+    keeps: ['G3'],
+    file: 'src/applier/ownership/ownership.ts',
+    why: 'Its owner would find it taken away, or deleted.',
+    history:
+      "Under `adopt: always` C1 brings an object that carries another ApplySet's part-of label: it " +
+      'is adopted, and pruned with C2.',
+    shownBy: 'simulation',
+    mutant: 'other-applyset-kept.patch',
+  },
+  {
+    fence: 'what another federation applied is never adopted',
+    keeps: ['G3'],
+    file: 'src/applier/ownership/ownership.ts',
+    why: 'Every Lockstep applies under the same name, so that without its label only its share tells.',
+    history:
+      'Another federation has the object, and somebody has removed its part-of label; under `adopt: ' +
+      'unowned` C1 brings it: it is adopted, and pruned with C2.',
+    shownBy: 'simulation',
+    mutant: 'unlabelled-kept.patch',
+  },
+  {
+    fence: 'an adoption that was begun is finished',
+    keeps: ['G12'],
+    file: 'src/applier/ownership/ownership.ts',
+    why: 'Between its steps the object looks as if another federation had it.',
+    history:
+      'Under `adopt: unowned` A folds the shares of a foreign object and is killed before its ' +
+      'apply: every later look refuses the object.',
+    shownBy: 'simulation',
+    mutant: 'begun-adoption-goes-on.patch',
+  },
+  {
+    fence: 'the parent of an ApplySet is never adopted',
+    keeps: ['G3'],
+    file: 'src/applier/ownership/ownership.ts',
+    why: 'To prune it is to lose what another tool has.',
+    history:
+      "Under `adopt: unowned` C1 brings a ConfigMap that is the parent of another tool's ApplySet; " +
+      'C2 drops it, and it is deleted.',
+    shownBy: 'simulation',
+    mutant: 'applyset-parent-kept.patch',
+  },
+  {
+    fence: 'what a controller owns is never adopted',
+    keeps: ['G3', 'G11'],
+    file: 'src/applier/ownership/ownership.ts',
+    why: 'Its controller would write it again, or miss it.',
+    history:
+      'Under `adopt: unowned` C1 brings an object that a controller owns: it is adopted, and both ' +
+      'write it in turn, or C2 prunes it.',
+    shownBy: 'simulation',
+    mutant: 'controlled-not-adopted.patch',
+  },
+  {
+    fence: 'an adoption begins with the version that was seen',
+    keeps: ['G3'],
+    file: 'src/applier/ownership/adopt-object.ts',
+    why: 'Shares of others that came since would be folded away unseen.',
+    history:
+      "Between A's read of a foreign object and its folding another federation applies it: A's " +
+      'managedFields replace that share, and the object is taken from it.',
+    shownBy: 'simulation',
+    mutant: 'adoption-of-seen-version.patch',
+  },
+];
