@@ -57,11 +57,24 @@ export function fieldConflicts(conflicts: Conflict[]): ClusterError {
   return apiError(409, { reason: 'Conflict', message, causes });
 }
 
-/** 422: one cause a field. */
+/** One cause of a 422. */
+export type Fault = Required<StatusCause>;
+
+/** 422 over one field. */
 export function invalid(object: KubeObject, field: string, problem: string): ClusterError {
+  return faulty(object, [{ reason: 'FieldValueInvalid', message: problem, field }]);
+}
+
+/** What a field may not become, whatever its value. */
+export function forbidden(field: string, problem: string): Fault {
+  return { reason: 'FieldValueForbidden', message: `Forbidden: ${problem}`, field };
+}
+
+/** 422 over all of these fields. */
+export function faulty(object: KubeObject, causes: Fault[]): ClusterError {
   const { name } = object.metadata;
-  const causes = [{ reason: 'FieldValueInvalid', message: problem, field }];
-  const message = `${object.kind} "${name}" is invalid: ${field}: ${problem}`;
+  const faults = causes.map(({ field, message }) => `${field}: ${message}`).join(', ');
+  const message = `${object.kind} "${name}" is invalid: ${faults}`;
   return apiError(422, { reason: 'Invalid', message, name, causes }, object);
 }
 

@@ -6,13 +6,13 @@ import type {
   Reply,
   Resource,
 } from '../../../src/cluster/cluster.ts';
-import type { KubeObject } from '../../../src/cluster/object.ts';
-import { alreadyExists, fieldConflicts, invalid, stale, unknownPath, versionOnCreate } from './api-error.ts';
+import type { KubeObject, ObjectMeta } from '../../../src/cluster/object.ts';
+import { alreadyExists, fieldConflicts, stale, unknownPath, versionOnCreate } from './api-error.ts';
 import { withDefaults } from './defaults.ts';
 import { type JsonMap, mapOf } from './json.ts';
-import { applyFields, entriesOf, updateFields } from './managed-fields.ts';
+import { applyFields, bornFields, entriesOf, sharesBrought, updateFields } from './managed-fields.ts';
 import { mergePatched } from './merge.ts';
-import { composed, inVersion, plainFields, statusFields, withEntries } from './object-parts.ts';
+import { composed, inVersion, plainFields, statusFields, withEntries, withUid } from './object-parts.ts';
 import { isSelected } from './selectors.ts';
 import { servedResources } from './served-kinds.ts';
 import { type ServerContext, serverContext, type Target } from './server-context.ts';
@@ -38,23 +38,22 @@ export function apiServer(deps: { store: Store; clock: Clock }) {
       if (live !== undefined) throw alreadyExists(resource.plural, live);
       const born = composed(context.born(resource, object), plainFields(object, traits), traits);
       const next = withDefaults(store, born);
-      const by = { entries: [], writer: writer(resource, manager, 'Update') };
-      const entries = updateFields({}, plainFields(next, traits), by);
+      const entries = bornFields(plainFields(next, traits), writer(resource, manager, 'Update'), traits.bare);
       return settle({ resource, traits, live }, withEntries(next, entries));
     },
     replace: (resource: Resource, object: KubeObject, manager: string): Reply => {
       const found = existing(resource, object.metadata);
-      const { uid = found.live.metadata.uid, resourceVersion } = object.metadata;
+      const { uid = found.live.metadata.uid } = object.metadata;
       if (uid !== found.live.metadata.uid)
         throw stale(resource.plural, object.metadata.name, 'UID in precondition');
-      checkPreconditions(resource, found.live, { resourceVersion });
+      checkVersion(resource, found.live, object.metadata);
       return update(context, found, { wanted: object, manager });
     },
     mergePatch: (resource: Resource, at: ObjectAddress, by: { patch: object; manager: string }): Reply => {
       const found = existing(resource, at);
       const patched = mergePatched(found.live as unknown as JsonMap, by.patch as JsonMap);
       const wanted = mapOf(patched) as unknown as KubeObject;
-      checkPreconditions(resource, found.live, wanted.metadata);
+      checkVersion(resource, found.live, wanted.metadata);
       return update(context, found, { wanted, manager: by.manager });
     },
     delete: (resource: Resource, at: ObjectAddress, preconditions: Version): Reply | undefined => {
@@ -125,11 +124,12 @@ function apply(
       entries: entriesOf(live),
       writer: context.writer(resource, options.manager, 'Apply'),
       force: options.force,
+      bare: traits.bare,
     },
   );
   if ('conflicts' in result) throw fieldConflicts(result.conflicts);
-  if (live !== undefined) checkPreconditions(resource, live, config.metadata);
-  const next = withDefaults(context.store, composed(base, result.fields, traits));
+  if (live !== undefined) checkVersion(resource, live, config.metadata);
+  const next = withDefaults(context.store, composed(withUid(base, uid), result.fields, traits));
   return context.settle({ resource, traits, live }, withEntries(next, result.entries), options.dryRun);
 }
 
@@ -140,24 +140,19 @@ function update(
   { wanted, manager }: { wanted: KubeObject; manager: string },
 ): Reply {
   checkShape(wanted, traits, false);
-  const next = withDefaults(context.store, composed(live, plainFields(wanted, traits), traits));
+  const next = withDefaults(
+    context.store,
+    composed(withUid(live, wanted.metadata.uid), plainFields(wanted, traits), traits),
+  );
   const entries = updateFields(plainFields(live, traits), plainFields(next, traits), {
-    entries: wanted.metadata.managedFields ?? entriesOf(live),
+    entries: sharesBrought(wanted, live),
     writer: context.writer(resource, manager, 'Update'),
   });
   return context.settle({ traits, live, resource }, withEntries(next, entries));
 }
 
-/** A wrong version is a conflict; another uid is told that uids are immutable. */
-function checkPreconditions(
-  resource: Resource,
-  live: KubeObject,
-  { uid, resourceVersion }: { uid?: string | undefined; resourceVersion?: string | undefined },
-): void {
+function checkVersion(resource: Resource, live: KubeObject, { resourceVersion }: ObjectMeta): void {
   if (resourceVersion !== undefined && resourceVersion !== live.metadata.resourceVersion) {
     throw stale(resource.plural, live.metadata.name);
-  }
-  if (uid !== undefined && uid !== live.metadata.uid) {
-    throw invalid(live, 'metadata.uid', `Invalid value: "${uid}": field is immutable`);
   }
 }

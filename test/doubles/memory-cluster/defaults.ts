@@ -61,9 +61,10 @@ function servicePort(
   port: JsonMap,
   { index, taken, needsNodePort }: { index: number; taken: Set<Json>; needsNodePort: boolean },
 ): JsonMap {
-  const filled: JsonMap = { protocol: 'TCP', targetPort: port['port'] ?? 0, ...port };
+  const { nodePort: wanted, ...rest } = port;
+  const filled: JsonMap = { protocol: 'TCP', targetPort: port['port'] ?? 0, ...rest };
   if (!needsNodePort) return filled;
-  const nodePort = port['nodePort'] ?? freeNodePort(taken);
+  const nodePort = wanted ?? freeNodePort(taken);
   if (taken.has(nodePort)) {
     throw invalid(
       service,
@@ -107,6 +108,10 @@ export function initialStatus(object: KubeObject): JsonMap | undefined {
     case 'Service':
     case 'Ingress':
       return { loadBalancer: {} };
+    case 'CronJob':
+    case 'Deployment':
+    case 'Job':
+      return {};
     case 'CustomResourceDefinition':
       return {
         conditions: [

@@ -27,10 +27,15 @@ export async function* follow(
   }
 }
 
-/** An object that begins or ceases to answer the selectors is added or deleted, for this watcher. */
+/**
+ * An object that begins or ceases to answer the selectors is added or deleted, for this watcher. What is deleted is
+ * shown as it last was, at the version of its end.
+ */
 function eventOf({ type, object, previous }: Change, selection: WatchOptions): WatchEvent[] {
   const is = type !== 'DELETED' && isSelected(object, selection);
   const was = previous !== undefined && isSelected(previous, selection);
   if (is) return [{ type: was ? 'MODIFIED' : 'ADDED', object }];
-  return was ? [{ type: 'DELETED', object }] : [];
+  if (!was) return [];
+  const { resourceVersion } = object.metadata;
+  return [{ type: 'DELETED', object: { ...previous, metadata: { ...previous.metadata, resourceVersion } } }];
 }

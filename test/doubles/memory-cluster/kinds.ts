@@ -1,4 +1,5 @@
 import type { Resource } from '../../../src/cluster/cluster.ts';
+import type { JsonMap } from './json.ts';
 
 /** What sets a kind apart in the double. */
 export interface Traits {
@@ -10,6 +11,8 @@ export interface Traits {
   fields?: readonly string[];
   /** Dotted paths that never change. */
   immutable: readonly string[];
+  /** The maps and lists that the kind's type has even where nobody brought them: nobody comes to own those. */
+  bare: JsonMap;
 }
 
 interface KindRow {
@@ -22,9 +25,21 @@ interface KindRow {
 
 const VERBS = ['create', 'delete', 'deletecollection', 'get', 'list', 'patch', 'update', 'watch'];
 
-const DATA = { hasStatus: false, hasGeneration: false, immutable: [] };
-const CONTROLLED = { hasStatus: true, hasGeneration: true, fields: ['spec', 'status'], immutable: [] };
-const WORKLOAD = { ...CONTROLLED, immutable: ['spec.selector'] };
+const POD_TEMPLATE = { metadata: {}, spec: { containers: [] } };
+
+const DATA = { hasStatus: false, hasGeneration: false, immutable: [], bare: {} };
+const CONTROLLED = {
+  hasStatus: true,
+  hasGeneration: true,
+  fields: ['spec', 'status'],
+  immutable: [],
+  bare: { spec: {}, status: {} },
+};
+const WORKLOAD = {
+  ...CONTROLLED,
+  immutable: ['spec.selector'],
+  bare: { spec: { template: POD_TEMPLATE, strategy: {}, updateStrategy: {} }, status: {} },
+};
 const UNCOUNTED = { ...CONTROLLED, hasGeneration: false };
 
 const BUILT_IN: readonly KindRow[] = [

@@ -57,7 +57,13 @@ export function lifecycle(deps: { store: Store; time: () => string }): Lifecycle
     put: (object) => {
       const isDone =
         object.metadata.deletionTimestamp !== undefined && !isHeld(object) && object.kind !== 'Namespace';
-      return isDone ? remove(object) : store.put(object);
+      if (!isDone) return store.put(object);
+      const { resourceVersion } = object.metadata;
+      remove(object);
+      // Who lets it go is told of the version that it was written to, not of its end.
+      return resourceVersion === undefined
+        ? object
+        : { ...object, metadata: { ...object.metadata, resourceVersion } };
     },
   };
 }
@@ -76,7 +82,14 @@ function isHeld({ metadata }: KubeObject): boolean {
 }
 
 function terminating(object: KubeObject, time: string): KubeObject {
-  const metadata = { ...object.metadata, deletionTimestamp: time, deletionGracePeriodSeconds: 0 };
+  const { generation } = object.metadata;
+  const metadata = {
+    ...object.metadata,
+    // To wish for its end is another wish, where wishes are counted.
+    ...(generation === undefined ? {} : { generation: generation + 1 }),
+    deletionTimestamp: time,
+    deletionGracePeriodSeconds: 0,
+  };
   if (object.kind !== 'Namespace') return { ...object, metadata };
   return { ...object, metadata, status: { ...mapOf(object['status']), phase: 'Terminating' } };
 }

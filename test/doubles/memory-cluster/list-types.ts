@@ -20,7 +20,8 @@ const LISTS: readonly (readonly [pathEnd: RegExp, type: ListType])[] = [
 ];
 
 /** Maps that have one owner as a whole (x-kubernetes-map-type: atomic). */
-const ATOMIC_MAPS = /^spec\.selector$|\.nodeSelector$|\.matchLabels$/;
+const ATOMIC_MAPS =
+  /^spec\.selector$|\.(nodeSelector|podSelector|namespaceSelector|matchLabels)$|\.service\.port$|\.(configMapKeyRef|secretKeyRef|fieldRef)$|^roleRef$/;
 
 /** `path` is dotted, with `[]` for an item: `spec.template.spec.containers[].env`. */
 export function listTypeAt(path: string): ListType {

@@ -27,6 +27,9 @@ interface Owner {
   fields: FieldSet;
 }
 
+/** Who is said to have written what nobody had a share of, when the first apply comes. */
+const BEFORE_FIRST_APPLY = 'before-first-apply';
+
 /** A field that another manager owns, and to which the configuration gives another value. */
 export interface Conflict {
   manager: string;
@@ -58,33 +61,56 @@ function ownableMetadata(metadata: JsonMap = {}): JsonMap {
 export function applyFields(
   live: JsonMap,
   config: JsonMap,
-  context: { entries: ManagedFieldsEntry[]; writer: Writer; force: boolean },
+  context: { entries: ManagedFieldsEntry[]; writer: Writer; force: boolean; bare: JsonMap },
 ): { fields: JsonMap; entries: ManagedFieldsEntry[] } | { conflicts: Conflict[] } {
   const { writer, force } = context;
-  const owners = context.entries.map(toOwner);
+  const owners = ownersBeforeApply(live, context).map(toOwner);
   const others = owners.filter(({ entry }) => !isOf(entry, writer));
   const wanted = new Set(fieldsOf(config).keys());
-  const before = owners.find(({ entry }) => isOf(entry, writer))?.fields ?? new Set();
+  const mine = owners.find(({ entry }) => isOf(entry, writer));
   // Who names a field names the maps above it too.
-  const dropped = removable(minus(before, withAncestors(wanted)), union(others));
+  const dropped = removable(minus(mine?.fields ?? new Set(), withAncestors(wanted)), union(others));
   const fields = removeFields(mergeApplied(live, config), dropped);
-  const changed = changedFields(live, fields);
+  const changed = withNewMaps(changedFields(live, fields), live);
   const conflicts = others.flatMap((owner) => conflictsOf(owner, changed));
   if (conflicts.length > 0 && !force) return { conflicts };
   const left = others.map((owner) => ({ ...owner, fields: minus(owner.fields, changed) }));
-  return {
-    fields,
-    entries: toEntries(
-      [...left, { entry: entryOf(writer), fields: wanted }],
-      { live, next: fields },
-      owners,
-      writer,
-    ),
-  };
+  const time = same(live, fields) ? mine?.entry.time : writer.time;
+  const all = [...left, { entry: timed(entryOf(writer), time), fields: wanted }];
+  // A map that is left empty is still there for its owners.
+  const gone = [...goneFields(live, fields)].filter(
+    (field) => both(withAncestors([field]), dropped).size > 0,
+  );
+  return { fields, entries: toEntries(all, new Set(gone), writer) };
 }
 
-/** Who owns what after a plain write turned `live` into `next`: the writer owns what changed. */
+function ownersBeforeApply(
+  live: JsonMap,
+  { entries, writer, bare }: { entries: ManagedFieldsEntry[]; writer: Writer; bare: JsonMap },
+): ManagedFieldsEntry[] {
+  if (entries.length > 0 || Object.keys(live).length === 0) return entries;
+  const before: Writer = { ...writer, manager: BEFORE_FIRST_APPLY, operation: 'Update' };
+  return bornFields(live, before, bare);
+}
+
+/** Who owns what of a new object that came by a plain write: its writer owns all but what even a bare one has. */
+export function bornFields(next: JsonMap, writer: Writer, bare: JsonMap): ManagedFieldsEntry[] {
+  return tracked(bare, next, { entries: [], writer });
+}
+
+/**
+ * Who owns what after a plain write turned `live` into `next`: the writer owns what changed. Where nobody had a share,
+ * nobody gets one before the first apply.
+ */
 export function updateFields(
+  live: JsonMap,
+  next: JsonMap,
+  context: { entries: ManagedFieldsEntry[]; writer: Writer },
+): ManagedFieldsEntry[] {
+  return context.entries.length === 0 ? [] : tracked(live, next, context);
+}
+
+function tracked(
   live: JsonMap,
   next: JsonMap,
   context: { entries: ManagedFieldsEntry[]; writer: Writer },
@@ -98,12 +124,13 @@ export function updateFields(
   };
   const others = owners.filter((owner) => owner !== mine);
   const left = others.map((owner) => ({ ...owner, fields: minus(owner.fields, changed) }));
-  return toEntries(
-    [...left, { ...mine, fields: either(mine.fields, changed) }],
-    { live, next },
-    owners,
-    writer,
-  );
+  const entry = changed.size > 0 ? timed(mine.entry, writer.time) : mine.entry;
+  const all = [...left, { entry, fields: either(mine.fields, changed) }];
+  return toEntries(all, goneFields(live, next), writer);
+}
+
+function goneFields(live: JsonMap, next: JsonMap): Set<string> {
+  return minus(withAncestors(fieldsOf(live).keys()), withAncestors(fieldsOf(next).keys()));
 }
 
 function changedFields(live: JsonMap, next: JsonMap): Set<string> {
@@ -114,13 +141,10 @@ function changedFields(live: JsonMap, next: JsonMap): Set<string> {
   return new Set(changed.map(([field]) => field));
 }
 
-/** A plain write that brings a map of free keys owns the map too. */
-const FREE_MAPS = /(^|\n)f:(labels|annotations|data|binaryData|ports)$/;
-
+/** Who brings a map, a list or an item changes it too, not only what is in it. */
 function withNewMaps(changed: Set<string>, live: JsonMap): Set<string> {
-  const there = withAncestors(fieldsOf(live).keys());
-  const brought = [...withAncestors(changed)].filter((field) => FREE_MAPS.test(field) && !there.has(field));
-  return either(changed, brought);
+  const there = withAncestors(fieldsOf({ metadata: {}, ...live }).keys());
+  return either(changed, minus(withAncestors(changed), there));
 }
 
 /** Fields that nobody else owns. A list item in which another owns a field stays, and so does its key. */
@@ -141,31 +165,29 @@ function conflictsOf({ entry, fields }: Owner, changed: Set<string>): Conflict[]
   return [...both(fields, changed)].sort().map((field) => ({ manager, operation, apiVersion, field }));
 }
 
-/** Entries without what goes with this write (what was never there stays); the time moves only where the fields did. */
-function toEntries(
-  owners: Owner[],
-  { live, next }: { live: JsonMap; next: JsonMap },
-  before: Owner[],
-  writer: Writer,
-): ManagedFieldsEntry[] {
-  const gone = minus(withAncestors(fieldsOf(live).keys()), withAncestors(fieldsOf(next).keys()));
+/** Entries without what goes with this write: what was never there stays, and so does all that an apply names. */
+function toEntries(owners: Owner[], gone: FieldSet, writer: Writer): ManagedFieldsEntry[] {
   return owners
     .map(({ entry, fields: owned }) => ({
       entry,
-      fields: isOfSubresource(entry, writer) ? minus(owned, gone) : owned,
+      fields: isOfSubresource(entry, writer) && !isApplying(entry, writer) ? minus(owned, gone) : owned,
     }))
     .filter(({ fields: owned }) => owned.size > 0)
-    .map(({ entry, fields: owned }) => {
-      const old = before.find((owner) => isSameOwner(owner.entry, entry));
-      const time =
-        old !== undefined && same([...old.fields].sort(), [...owned].sort()) ? old.entry.time : writer.time;
-      return { ...entry, time: time ?? writer.time, fieldsV1: encodeFields(owned) };
-    })
+    .map(({ entry, fields: owned }) => ({ ...entry, fieldsV1: encodeFields(owned) }))
     .sort(byOperationAndTime);
+}
+
+/** The entry as of this time; only who brings or takes a value gets one. */
+function timed({ time: _, ...entry }: ManagedFieldsEntry, time: string | undefined): ManagedFieldsEntry {
+  return time === undefined ? entry : { ...entry, time };
 }
 
 function isOfSubresource(entry: ManagedFieldsEntry, writer: Writer): boolean {
   return (entry.subresource ?? '') === writer.subresource;
+}
+
+function isApplying(entry: ManagedFieldsEntry, writer: Writer): boolean {
+  return writer.operation === 'Apply' && isOf(entry, writer);
 }
 
 function byOperationAndTime(a: ManagedFieldsEntry, b: ManagedFieldsEntry): number {
@@ -197,6 +219,13 @@ function isSameOwner(a: ManagedFieldsEntry, b: ManagedFieldsEntry): boolean {
     subresource,
   ];
   return same(identity(a), identity(b));
+}
+
+/** The shares after a write that may bring some: they are believed; a lone empty one takes all away, none at all nothing. */
+export function sharesBrought(wanted: KubeObject, live: KubeObject): ManagedFieldsEntry[] {
+  const brought = entriesOf(wanted);
+  if (brought.length === 0) return entriesOf(live);
+  return same(brought, [{}]) ? [] : brought;
 }
 
 /** The entries of an object, none where it has none. */

@@ -19,19 +19,29 @@ function mergeValue(live: Json | undefined, value: Json, path: string): Json {
     : mergeList(type, { live, config: value as Json[], path });
 }
 
-/** Configured items first, in their order; live ones that are not configured stay behind them. */
+/**
+ * Live items that are not configured keep their place; configured ones come in their own order, new ones right before
+ * the next that was there.
+ */
 function mergeList(
   type: Exclude<ListType, 'atomic'>,
   { live, config, path }: { live: Json[]; config: Json[]; path: string },
 ): Json[] {
-  const byElement = new Map(live.map((item) => [itemElement(type, item), item]));
+  const old = new Map(live.map((item) => [itemElement(type, item), item]));
   const configured = config.map((item) => {
     const element = itemElement(type, item);
-    const old = byElement.get(element);
-    byElement.delete(element);
-    return isMap(item) ? mergeApplied(mapOf(old), item, `${path}[]`) : item;
+    const merged = isMap(item) ? mergeApplied(mapOf(old.get(element)), item, `${path}[]`) : item;
+    return { element, merged };
   });
-  return [...configured, ...byElement.values()];
+  const named = new Set(configured.map(({ element }) => element));
+  const merged: Json[] = [];
+  for (const [element, item] of old) {
+    if (!named.has(element)) merged.push(item);
+    const turn = configured.findIndex((one) => old.has(one.element));
+    if (configured[turn]?.element !== element) continue;
+    merged.push(...configured.splice(0, turn + 1).map((one) => one.merged));
+  }
+  return [...merged, ...configured.map((one) => one.merged)];
 }
 
 /** The value without these fields, and without the maps and lists that this leaves empty. */

@@ -1,7 +1,7 @@
 import type { Resource } from '../../../src/cluster/cluster.ts';
 import { apiVersionOf } from '../../../src/cluster/discovery.ts';
 import type { KubeObject } from '../../../src/cluster/object.ts';
-import { type JsonMap, mapOf, same } from './json.ts';
+import { type Json, type JsonMap, mapOf, same } from './json.ts';
 import type { Traits } from './kinds.ts';
 import { ownable } from './managed-fields.ts';
 
@@ -15,13 +15,41 @@ export function statusFields(object: KubeObject): JsonMap {
   return ownable(object as unknown as JsonMap, { subresource: 'status', hasStatus: true });
 }
 
+/** The server keeps no empty map or list there. */
+const DROPPED_WHERE_EMPTY = [
+  'labels',
+  'annotations',
+  'finalizers',
+  'ownerReferences',
+  'data',
+  'binaryData',
+  'stringData',
+];
+
+/** The fields without those that are as good as absent. */
+function withoutEmpty(fields: JsonMap): JsonMap {
+  const entries = Object.entries(fields);
+  const kept = entries.filter(([name, value]) => !DROPPED_WHERE_EMPTY.includes(name) || !isEmpty(value));
+  return kept.length === entries.length ? fields : Object.fromEntries(kept);
+}
+
+function isEmpty(value: Json): boolean {
+  return value === null || (typeof value === 'object' && Object.keys(value).length === 0);
+}
+
 /** The object with these fields in place of all that plain writes own. */
 export function composed(base: KubeObject, fields: JsonMap, { hasStatus }: Traits): KubeObject {
   const { labels: _l, annotations: _a, finalizers: _f, ownerReferences: _o, ...identity } = base.metadata;
   const { metadata, ...body } = fields;
   const status = hasStatus && base['status'] !== undefined ? { status: base['status'] } : {};
   const { apiVersion, kind } = base;
-  return { apiVersion, kind, metadata: { ...identity, ...mapOf(metadata) }, ...body, ...status };
+  const owned = withoutEmpty(mapOf(metadata));
+  return { apiVersion, kind, metadata: { ...identity, ...owned }, ...withoutEmpty(body), ...status };
+}
+
+/** The object under the uid that a write names, if it names one: another is a fault among others. */
+export function withUid(object: KubeObject, uid: string | undefined): KubeObject {
+  return uid === undefined ? object : { ...object, metadata: { ...object.metadata, uid } };
 }
 
 export function withEntries(

@@ -37,5 +37,5 @@ export function traitsOf(store: Store, { apiVersion, kind }: { apiVersion: strin
   });
   const versions = versionsOf(mapOf(definition?.['spec']));
   const hasStatus = versions.some((version) => mapOf(version['subresources'])['status'] !== undefined);
-  return { hasStatus, hasGeneration: true, immutable: [] };
+  return { hasStatus, hasGeneration: true, immutable: [], bare: {} };
 }

@@ -1,5 +1,5 @@
 import type { KubeObject } from '../../../src/cluster/object.ts';
-import { badRequest, invalid, malformed } from './api-error.ts';
+import { badRequest, type Fault, faulty, forbidden, invalid, malformed } from './api-error.ts';
 import { canonical, isMap, mapOf, same } from './json.ts';
 import type { Traits } from './kinds.ts';
 
@@ -85,28 +85,43 @@ export function checkNew(object: KubeObject): void {
   checkSize(object);
 }
 
-/** Refuses a change that its kind forbids. */
+/** Refuses a change that its kind forbids, for all of its faults at once. */
 export function checkChange(live: KubeObject, next: KubeObject, { immutable }: Traits): void {
-  for (const path of immutable) {
-    if (!same(at(live, path), at(next, path))) {
-      throw invalid(next, path, `Invalid value: ${canonical(at(next, path))}: field is immutable`);
-    }
-  }
-  checkFinalizers(live, next);
+  const faults = [
+    ...changedForGood(live, next, ['metadata.uid', ...immutable]),
+    ...sealedFields(live, next),
+    ...newFinalizers(live, next),
+  ];
+  if (faults.length > 0) throw faulty(next, faults);
   checkSize(next);
 }
 
-function checkFinalizers(live: KubeObject, next: KubeObject): void {
-  if (live.metadata.deletionTimestamp === undefined) return;
+function changedForGood(live: KubeObject, next: KubeObject, paths: readonly string[]): Fault[] {
+  return paths
+    .filter((path) => !same(at(live, path), at(next, path)))
+    .map((field) => ({
+      reason: 'FieldValueInvalid',
+      message: `Invalid value: ${canonical(at(next, field))}: field is immutable`,
+      field,
+    }));
+}
+
+/** A ConfigMap or Secret that was once made immutable stays so, and keeps its contents. */
+function sealedFields(live: KubeObject, next: KubeObject): Fault[] {
+  const isSealed = (live.kind === 'ConfigMap' || live.kind === 'Secret') && live['immutable'] === true;
+  if (!isSealed) return [];
+  return ['immutable', 'data', 'binaryData']
+    .filter((field) => !same(live[field], next[field]))
+    .map((field) => forbidden(field, 'field is immutable when `immutable` is set'));
+}
+
+function newFinalizers(live: KubeObject, next: KubeObject): Fault[] {
+  if (live.metadata.deletionTimestamp === undefined) return [];
   const known = live.metadata.finalizers ?? [];
   const added = (next.metadata.finalizers ?? []).filter((finalizer) => !known.includes(finalizer));
-  if (added.length > 0) {
-    throw invalid(
-      next,
-      'metadata.finalizers',
-      `Forbidden: no new finalizers can be added if the object is being deleted, found new finalizers ${JSON.stringify(added)}`,
-    );
-  }
+  if (added.length === 0) return [];
+  const problem = `no new finalizers can be added if the object is being deleted, found new finalizers ${JSON.stringify(added)}`;
+  return [forbidden('metadata.finalizers', problem)];
 }
 
 function checkSize(object: KubeObject): void {
