@@ -8,7 +8,7 @@ import { after, before, suite, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
 const program = fileURLToPath(new URL('../../bin/lockstep.js', import.meta.url));
-const LIMIT = { timeout: 30_000 };
+const LIMIT = { timeout: 120_000 };
 
 let folder = '';
 before(async () => {

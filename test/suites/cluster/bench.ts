@@ -91,7 +91,7 @@ export async function failsWith(kind: ClusterErrorKind, promise: Promise<unknown
 
 /** Resolves as soon as `probe` gives something; fails after 30 s. */
 export async function eventually<T>(probe: () => Promise<T | undefined>, what: string): Promise<T> {
-  const until = performance.now() + 30_000;
+  const until = performance.now() + 60_000;
   while (performance.now() < until) {
     const found = await probe();
     if (found !== undefined) return found;
