@@ -21,13 +21,13 @@ export interface Jury {
 export interface Bench {
   knowledgeOf: (cluster: string) => Knowledge | undefined;
   post: Poster;
-  /** Begins a new occurrence of the commit: what a former process decided is of an older one. */
-  reopen: (occurrence: Occurrence) => void;
+  /** The clusters went on from what a former process decided: it is judged no more. Never rejects. */
+  passed: (occurrence: Occurrence) => Promise<void>;
 }
 
 export function jury(
   deps: Pick<ReporterDeps, 'clock' | 'log' | 'onVerdict'>,
-  { knowledgeOf, post, reopen }: Bench,
+  { knowledgeOf, post, passed }: Bench,
 ): Jury {
   const { clock, log } = deps;
   let sitting: Occurrence | undefined;
@@ -48,7 +48,7 @@ export function jury(
   /** Nobody is above a microtask to catch anything: what fails here may cost one commit its verdict, not all their process. */
   function evaluateSafely(occurrence: Occurrence): void {
     try {
-      if (isOutlived(occurrence, knowledgeOf)) reopen(occurrence);
+      if (isOutlived(occurrence, knowledgeOf)) void passed(occurrence);
       else evaluate(occurrence);
     } catch (error) {
       log.error({ revision: occurrence.revision, err: error }, 'a verdict could not be reached');

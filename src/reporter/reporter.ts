@@ -10,13 +10,14 @@ import type { Judgement } from './judge.ts';
 import { jury } from './jury.ts';
 import { type Noticed, type Occurrence, occurrenceOf } from './occurrence.ts';
 import { type Poster, poster } from './poster.ts';
+import { reopener } from './reopener.ts';
 import { resume } from './resume.ts';
 import { revisionLag } from './revision-lag.ts';
 
 export interface ReporterDeps extends KnowledgeDeps {
   clock: Clock;
   log: Logger;
-  repository: Pick<Repository, 'owe' | 'settle'>;
+  repository: Pick<Repository, 'owe' | 'settle' | 'askTip'>;
   /** Undefined: no forge is configured, and verdicts are only logged. */
   forge: Pick<Forge, 'newestStatus'> | undefined;
   statuses: StatusQueue | undefined;
@@ -69,7 +70,8 @@ export function reporter(deps: ReporterDeps): Reporter {
   const post = poster(deps);
   const clusters = fleet(deps, () => judging.evaluateSoon());
   const lag = revisionLag(deps.clock, clusters.lastRevisionOf);
-  const judging = jury(deps, { knowledgeOf: clusters.knowledgeOf, post, reopen });
+  const passed = reopener(deps, { isCurrent: (one) => judging.current() === one, begin: beginOpen });
+  const judging = jury(deps, { knowledgeOf: clusters.knowledgeOf, post, passed });
 
   function begin(occurrence: Occurrence): void {
     judging.sit(occurrence);
@@ -83,22 +85,15 @@ export function reporter(deps: ReporterDeps): Reporter {
     judging.evaluateSoon();
   }
 
-  function reopen({ revision, rendering }: Occurrence): void {
-    deps.log.info(
-      { revision },
-      'a cluster went on to another revision since the tip was decided: it is opened anew',
-    );
-    const occurrence = occurrenceOf(revision, rendering, { at: deps.clock.monotonic(), pushed: false });
+  async function beginOpen(occurrence: Occurrence): Promise<void> {
     begin(occurrence);
-    void open(occurrence);
+    await open(occurrence);
   }
 
   return {
     tip: async (revision, rendering, noticed) => {
       const before = judging.current();
-      const occurrence = occurrenceOf(revision, rendering, noticed);
-      begin(occurrence);
-      await open(occurrence);
+      await beginOpen(occurrenceOf(revision, rendering, noticed));
       end(post, before, revision);
     },
     resume: (revision, rendering, noticed) => {

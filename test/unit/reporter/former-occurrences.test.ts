@@ -125,6 +125,24 @@ suite('what a former process decided', () => {
     stop();
   });
 
+  test('stands where a cluster went on to a newer tip that this process has not heard of', async () => {
+    const all = await world();
+    const first = all.push();
+    const former = await all.start();
+    await all.whole(first);
+    former.stop();
+    const process = await all.start();
+    const second = all.push();
+    await all.whole(second, ['a']);
+    assert.deepEqual(all.states(first), ['pending', 'success']);
+    process.watcher.hint();
+    await all.settle();
+    await all.whole(second);
+    assert.deepEqual(all.states(first), ['pending', 'success']);
+    assert.equal(all.states(second).at(-1), 'success');
+    process.stop();
+  });
+
   test('is opened anew by the one cluster that is heard late', async () => {
     const { start, first, states, whole, unreachable, clock } = await wentBack();
     await whole(first, ['a']);

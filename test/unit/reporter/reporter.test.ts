@@ -119,32 +119,24 @@ suite('a decided commit', () => {
     stop();
   });
 
-  test('that is not shown yet keeps its verdict though the tip moves on', async () => {
-    const { tip, states, whole, push, watcher, clock, forge, repository, stop } = await pushed();
-    forge.outage = down;
-    await whole(tip);
-    push();
-    watcher.hint();
-    await clock.advance(HOUR);
-    forge.outage = undefined;
-    await clock.advance(10 * MINUTE);
-    assert.deepEqual(states(tip), ['pending', 'success']);
-    assert.deepEqual(await repository.owed(), []);
-    stop();
-  });
-
-  test('keeps its verdict though the token was revoked for a while', async () => {
-    const { tip, states, whole, push, watcher, clock, forge, stop } = await pushed();
-    forge.outage = revoked;
-    await whole(tip);
-    push();
-    watcher.hint();
-    await clock.advance(HOUR);
-    forge.outage = undefined;
-    await clock.advance(10 * MINUTE);
-    assert.deepEqual(states(tip), ['pending', 'success']);
-    stop();
-  });
+  for (const [what, outage] of [
+    ['that is not shown yet keeps its verdict though the tip moves on', down],
+    ['keeps its verdict though the token was revoked for a while', revoked],
+  ] as const) {
+    test(what, async () => {
+      const { tip, states, whole, push, watcher, clock, forge, repository, stop } = await pushed();
+      forge.outage = outage;
+      await whole(tip);
+      push();
+      watcher.hint();
+      await clock.advance(HOUR);
+      forge.outage = undefined;
+      await clock.advance(10 * MINUTE);
+      assert.deepEqual(states(tip), ['pending', 'success']);
+      assert.deepEqual(await repository.owed(), []);
+      stop();
+    });
+  }
 
   test('whose statuses are used up is given up, not tried for ever', async () => {
     const { tip, whole, clock, forge, repository, stop } = await pushed();
