@@ -22,7 +22,7 @@ const SMALL = [
 ];
 
 async function bench(...args: string[]): Promise<{ clusters: number; cases: Measured[] }> {
-  const { stdout } = await promisify(execFile)(process.execPath, [program, ...args], { timeout: 180_000 });
+  const { stdout } = await promisify(execFile)(process.execPath, [program, ...args], { timeout: 600_000 });
   return JSON.parse(stdout);
 }
 

@@ -89,7 +89,7 @@ export async function failsWith(kind: ClusterErrorKind, promise: Promise<unknown
   return error;
 }
 
-/** Resolves as soon as `probe` gives something; fails after 30 s. */
+/** Resolves as soon as `probe` gives something; fails after 60 s. */
 export async function eventually<T>(probe: () => Promise<T | undefined>, what: string): Promise<T> {
   const until = performance.now() + 60_000;
   while (performance.now() < until) {
@@ -97,5 +97,5 @@ export async function eventually<T>(probe: () => Promise<T | undefined>, what: s
     if (found !== undefined) return found;
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
-  return assert.fail(`in vain for 30 s: ${what}`);
+  return assert.fail(`in vain for 60 s: ${what}`);
 }
