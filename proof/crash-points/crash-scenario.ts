@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { stringify } from 'yaml';
 import type { SandboxCluster } from '../../sandbox/control-plane/sandbox-cluster.ts';
-import type { TestFederation } from '../../test/sandbox/federation-fixture.ts';
+import type { TestFederation } from '../../test/sandbox/federation-in.ts';
 
 /** How late an address comes, in ms: after the rollout is over, on any machine that is not much too slow. */
 export const LATE_MS = 1_500;

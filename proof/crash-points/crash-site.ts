@@ -6,16 +6,15 @@ import type { TestContext } from 'node:test';
 import { type ApiProxy, startApiProxy } from '../../sandbox/control-plane/api-proxy.ts';
 import { until } from '../../sandbox/processes/until.ts';
 import type { Sandbox } from '../../sandbox/sandbox.ts';
-import type { FederationOptions, TestFederation } from '../../test/sandbox/federation-fixture.ts';
+import { federationIn, type TestFederation } from '../../test/sandbox/federation-in.ts';
 import { type Oracle, oracleOf, recordTips } from '../../test/sandbox/what-holds.ts';
 import { crashCommit, LATE_MS, PARTS, plantForAdoption, quietCommit } from './crash-scenario.ts';
 import { type CrashPoint, type Effect, setTrap, type WaysOut } from './effect-trap.ts';
 import { assertConverged } from './end-state.ts';
 
 export interface CrashDeps {
+  /** Has at least three clusters. */
   sandbox: Sandbox;
-  /** Makes a federation in that sandbox, and says what to do at its end. */
-  newFederation: (end: AtEnd, options: FederationOptions) => Promise<TestFederation>;
 }
 
 type AtEnd = Pick<TestContext, 'after'>;
@@ -56,7 +55,7 @@ async function settledSite(deps: CrashDeps, atEnd: AtEnd): Promise<Omit<CrashSit
   const proxies = await startProxies(deps.sandbox, atEnd);
   const clusters = Object.fromEntries([...proxies].map(([name, { kubeconfig }]) => [name, { kubeconfig }]));
   const settings = { sweep: '30s', clusters };
-  const federation = await deps.newFederation(atEnd, { clusters: PARTS.length, settings });
+  const federation = await federationIn(deps.sandbox, atEnd, { clusters: PARTS.length, settings });
   federation.loadBalancer.set({ delayMs: LATE_MS });
   atEnd.after(() => federation.loadBalancer.reset());
   const { tips, stop } = recordTips(federation);

@@ -7,7 +7,7 @@ import { until } from '../../sandbox/processes/until.ts';
 import { asWritten } from '../../src/applier/record/inventory.ts';
 import { fieldManager } from '../../src/cluster/field-manager.ts';
 import type { KubeObject } from '../../src/cluster/object.ts';
-import type { TestFederation } from '../../test/sandbox/federation-fixture.ts';
+import type { TestFederation } from '../../test/sandbox/federation-in.ts';
 import type { Oracle } from '../../test/sandbox/what-holds.ts';
 import { PARTS, type Part } from './crash-scenario.ts';
 

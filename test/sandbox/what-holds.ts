@@ -5,7 +5,7 @@ import { until } from '../../sandbox/processes/until.ts';
 import { applySetId, PART_OF_LABEL, recordName } from '../../src/applier/record/applyset.ts';
 import type { KubeObject } from '../../src/cluster/object.ts';
 import { assertAsGitHas } from './as-git-has.ts';
-import type { TestFederation } from './federation-fixture.ts';
+import type { TestFederation } from './federation-in.ts';
 
 /** What must hold after any fault, whatever it was. Written once: a fault's own test only brings the fault. */
 export interface Oracle {

@@ -3,7 +3,6 @@ import { describe, it } from 'node:test';
 import { crashPoints } from '../../../proof/crash-points/crash-points.ts';
 import { PARTS } from '../../../proof/crash-points/crash-scenario.ts';
 import { FORGE } from '../../../proof/crash-points/effect-trap.ts';
-import { newFederation } from '../federation-fixture.ts';
 import { sharedSandbox } from '../shared-sandbox.ts';
 
 describe('kill -9 right before and right after every write of a rollout in three clusters', () => {
@@ -11,7 +10,6 @@ describe('kill -9 right before and right after every write of a rollout in three
     const sandbox = await sharedSandbox();
     const { tried, converged, late, effects, failures } = await crashPoints({
       sandbox,
-      newFederation,
       onProgress: (done, of) => process.stderr.write(`crash points: ${done} of ${of}\n`),
     });
     const places = new Set(effects.map(({ at }) => at));
