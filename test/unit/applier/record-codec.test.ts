@@ -7,8 +7,8 @@ import type { ClusterRecord } from '../../../src/applier/record/record.ts';
 import { decodeRecord, encodeRecord, RecordRefused } from '../../../src/applier/record/record-codec.ts';
 import { assertOwner } from '../../../src/applier/record/record-identity.ts';
 import type { KubeObject } from '../../../src/cluster/object.ts';
+import { sampleOutcome } from '../../doubles/sample-outcome.ts';
 import { configMap } from './objects.ts';
-import { sampleOutcome } from './sample-outcome.ts';
 
 const RECORD: ClusterRecord = {
   origin: { repository: 'https://git.example/fleet.git', branch: 'main' },
@@ -154,7 +154,7 @@ describe('a record', () => {
     ],
     ['one whose outcome is a word', withData({ outcome: '"fine"' }), /not readable/],
   ];
-  const { observation } = sampleOutcome;
+  const { observation } = sampleOutcome(1);
   const shown = { object: 'Ingress default/nginx', addresses: ['203.0.113.10'], freshness: 'confirmed' };
   const withShown = (change: object) => ({
     observation: { ...observation, entryPoints: [{ ...shown, ...change }] },
@@ -164,7 +164,7 @@ describe('a record', () => {
     ['members are missing', { members: undefined }],
     ['members are no number', { members: '1' }],
     ['changes are missing', { changes: undefined }],
-    ['changes are counted in halves', { changes: { ...sampleOutcome.changes, prune: 0.5 } }],
+    ['changes are counted in halves', { changes: { ...sampleOutcome(1).changes, prune: 0.5 } }],
     ['faults are one word', { faults: 'none' }],
     ['fault is null', { faults: [null] }],
     ['fault has no message', { faults: [{ final: true }] }],
@@ -185,11 +185,11 @@ describe('a record', () => {
     ['problem is an object', withShown({ problem: {} })],
   ];
   for (const [what, change] of outcomes) {
-    const outcome = JSON.stringify({ ...sampleOutcome, ...change });
+    const outcome = JSON.stringify({ ...sampleOutcome(1), ...change });
     refused.push([`one whose outcome’s ${what}`, withData({ outcome }), /not readable/]);
   }
   it('is read with the outcome that the refused ones differ from', () => {
-    const outcome = JSON.stringify({ ...sampleOutcome, ...withShown({}) });
+    const outcome = JSON.stringify({ ...sampleOutcome(1), ...withShown({}) });
     assert.equal(decodeRecord(withData({ outcome })).outcome?.members, 1);
   });
 

@@ -10,14 +10,7 @@ describe('a worker that is told to stop', () => {
 
   it('finishes what it sent, hands the cluster back, and the next one goes on at once', async () => {
     w.push([configMap('one'), service('web'), ingress('web')]);
-    const stopping = new AbortController();
-    const gate = once(
-      'back',
-      ({ object }) => object === 'Service default/web',
-      () => stopping.abort(new Error('SIGTERM')),
-    );
-    const stopped = w.worker('stopped', { gate });
-    await assert.rejects(stopped.look(stopping.signal), /SIGTERM/);
+    await stoppedAt('back', 'Service default/web');
     assert.ok(await w.get('Service', atWeb), 'the sent one was done');
     assert.equal(await w.get('Ingress', atWeb), undefined, 'none was sent after');
     const record = await w.record();
@@ -29,14 +22,7 @@ describe('a worker that is told to stop', () => {
 
   it('never sends what still waits for its turn in a big wave, and frees the cluster at once', async () => {
     w.push([configMap('one'), configMap('two'), configMap('three')]);
-    const stopping = new AbortController();
-    const gate = once(
-      'there',
-      ({ object }) => object === 'ConfigMap default/one',
-      () => stopping.abort(new Error('SIGTERM')),
-    );
-    const stopped = w.worker('stopped', { gate });
-    await assert.rejects(stopped.look(stopping.signal), /SIGTERM/);
+    await stoppedAt('there', 'ConfigMap default/one');
     for (const name of ['one', 'two', 'three']) {
       assert.equal(await w.get('ConfigMap', { name, namespace: 'default' }), undefined, name);
     }
@@ -45,3 +31,14 @@ describe('a worker that is told to stop', () => {
     assert.ok(await w.get('ConfigMap', atOne));
   });
 });
+
+/** A look that is told to stop when the write of that object is about to be sent, or has been answered. */
+async function stoppedAt(way: 'there' | 'back', written: string): Promise<void> {
+  const stopping = new AbortController();
+  const gate = once(
+    way,
+    ({ object }) => object === written,
+    () => stopping.abort(new Error('SIGTERM')),
+  );
+  await assert.rejects(w.worker('stopped', { gate }).look(stopping.signal), /SIGTERM/);
+}

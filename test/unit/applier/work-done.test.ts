@@ -5,8 +5,8 @@ import { decodeRecord, encodeRecord } from '../../../src/applier/record/record-c
 import { readOutcome } from '../../../src/applier/record/record-shape.ts';
 import { workDone } from '../../../src/applier/record/work-done.ts';
 import type { KubeObject } from '../../../src/cluster/object.ts';
+import { sampleOutcome } from '../../doubles/sample-outcome.ts';
 import { configMap, secret } from './objects.ts';
-import { sampleOutcome } from './sample-outcome.ts';
 import { calm, resourceOf, type World, world } from './world.ts';
 
 const base64 = (text: string) => Buffer.from(text).toString('base64');
@@ -120,18 +120,18 @@ describe('what was done, where another version of Lockstep wrote the record', ()
       cluster: { name: 'a', uid: 'u' },
       groupKinds: [],
       namespaces: [],
-      outcome: { ...sampleOutcome, done: DONE },
+      outcome: { ...sampleOutcome(1), done: DONE },
     } as ClusterRecord;
     assert.deepEqual(decodeRecord(encodeRecord(record, 'site')), record);
   });
 
   it('is not known of an older one', () => {
-    assert.ok(!('done' in readOutcome(JSON.stringify(sampleOutcome))));
+    assert.ok(!('done' in readOutcome(JSON.stringify(sampleOutcome(1)))));
   });
 
   it('is left out where a newer one says it in words that are not known here', () => {
     const changed = [{ ...change('Thing a/b'), action: 'moved' }];
     for (const done of [{ ...DONE, changed }, 'text', null, { changed: [] }])
-      assert.deepEqual(readOutcome(JSON.stringify({ ...sampleOutcome, done })), sampleOutcome);
+      assert.deepEqual(readOutcome(JSON.stringify({ ...sampleOutcome(1), done })), sampleOutcome(1));
   });
 });

@@ -9,6 +9,7 @@ import { createRenderer } from '../../../src/render/renderer.ts';
 import { manualClock } from '../../doubles/manual-clock.ts';
 import { type MemoryCluster, memoryCluster } from '../../doubles/memory-cluster.ts';
 import { memoryRemote, memoryRepository } from '../../doubles/memory-repository.ts';
+import { sampleOutcome } from '../../doubles/sample-outcome.ts';
 import { recordedOutput } from './recorded-output.ts';
 
 export const origin = { repository: 'https://git.example/site', branch: 'main' };
@@ -110,23 +111,7 @@ function applied(appliedAt: number): Outcome {
     addresses: [ADDRESS],
     freshness: 'confirmed' as const,
   };
-  return {
-    state: 'applied',
-    members: 1,
-    changes: { create: 1, update: 0, unchanged: 0, prune: 0 },
-    faults: [],
-    moreFaults: 0,
-    warnings: [],
-    observation: {
-      current: 1,
-      waiting: [],
-      moreWaiting: 0,
-      failed: [],
-      moreFailed: 0,
-      entryPoints: [entryPoint],
-    },
-    appliedAt,
-  };
+  return { ...sampleOutcome(1, [entryPoint]), appliedAt };
 }
 
 function fail(name: string): never {

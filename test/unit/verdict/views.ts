@@ -1,6 +1,7 @@
 import type { EntryPointState, Observation, Outcome } from '../../../src/applier/record/record.ts';
 import type { VerifyPolicy } from '../../../src/federation/federation.ts';
 import type { ClusterView } from '../../../src/verdict/cluster-view.ts';
+import { sampleOutcome } from '../../doubles/sample-outcome.ts';
 
 export const REVISION = '4f2c1d8aa0000000000000000000000000000000';
 export const INGRESS = 'Ingress default/nginx';
@@ -31,29 +32,11 @@ export function entryPoint(change: Partial<EntryPointState> = {}): EntryPointSta
 }
 
 export function observed(change: Partial<Observation> = {}): Observation {
-  return {
-    current: 4,
-    waiting: [],
-    moreWaiting: 0,
-    failed: [],
-    moreFailed: 0,
-    entryPoints: [entryPoint()],
-    ...change,
-  };
+  return { ...outcome().observation, ...change };
 }
 
 export function outcome(change: Partial<Outcome> = {}): Outcome {
-  return {
-    state: 'applied',
-    members: 4,
-    changes: { create: 4, update: 0, unchanged: 0, prune: 0 },
-    faults: [],
-    moreFaults: 0,
-    warnings: [],
-    observation: observed(),
-    appliedAt: 0,
-    ...change,
-  };
+  return { ...sampleOutcome(4, [entryPoint()]), ...change };
 }
 
 /** A cluster as it should be, changed. */

@@ -22,6 +22,7 @@ import { type MemoryCluster, memoryCluster } from '../../doubles/memory-cluster.
 import { memoryForge } from '../../doubles/memory-forge.ts';
 import { memoryPokes, memoryRedis } from '../../doubles/memory-pokes.ts';
 import { type MemoryRemote, memoryRemote, memoryRepository } from '../../doubles/memory-repository.ts';
+import { sampleOutcome } from '../../doubles/sample-outcome.ts';
 import { memoryLogger } from './memory-logger.ts';
 
 export const MINUTE = 60_000;
@@ -240,25 +241,8 @@ export function shown(change: Partial<EntryPointState> = {}): EntryPointState {
 
 /** Both objects current, and the address there; changed. */
 export function outcome(change: Partial<Outcome> = {}, observed: Partial<Observation> = {}): Outcome {
-  return {
-    state: 'applied',
-    members: 2,
-    changes: { create: 2, update: 0, unchanged: 0, prune: 0 },
-    faults: [],
-    moreFaults: 0,
-    warnings: [],
-    observation: {
-      current: 2,
-      waiting: [],
-      moreWaiting: 0,
-      failed: [],
-      moreFailed: 0,
-      entryPoints: [shown()],
-      ...observed,
-    },
-    appliedAt: 0,
-    ...change,
-  };
+  const sample = sampleOutcome(2, [shown()]);
+  return { ...sample, observation: { ...sample.observation, ...observed }, ...change };
 }
 
 /** One object that the API server refused. */
