@@ -200,7 +200,7 @@ function clusterReader({
           const found = await record(cluster);
           return found && accepts(found) && found;
         },
-        { what: `${cluster.name}: the record of ${name}`, everyMs: 20 },
+        { what: `${cluster.name}: the record of ${name}` },
       ),
     live,
     untilLive: async (cluster, path, accepts) => {
@@ -219,7 +219,7 @@ function clusterReader({
         );
         return looks.length >= times;
       };
-      await until(haveLooked, { what: `${times} looks at ${cluster.name}`, everyMs: 100 });
+      await until(haveLooked, { what: `${times} looks at ${cluster.name}`, everyMs: 200 });
     },
   };
 }
