@@ -25,12 +25,13 @@ function joined(requirements: string[]): string {
 }
 
 function equalities(labels: unknown): string[] {
-  return Object.entries(isFields(labels) ? labels : {}).map(([key, value]) => `${key}=${value}`);
+  const given = Object.entries(isFields(labels) ? labels : {}).filter(([, value]) => isText(value));
+  return given.map(([key, value]) => `${key}=${value}`);
 }
 
 function requirement(expression: Fields): string {
   const key = textAt(expression, 'key');
-  const values = listAt(expression, 'values').join(',');
+  const values = listAt(expression, 'values').filter(isText).join(',');
   switch (textAt(expression, 'operator')) {
     case 'In':
       return `${key} in (${values})`;
@@ -41,4 +42,8 @@ function requirement(expression: Fields): string {
     default:
       return key;
   }
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string';
 }

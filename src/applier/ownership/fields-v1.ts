@@ -12,7 +12,7 @@ export function partAt(value: unknown, element: string): unknown {
   const name = element.slice(2);
   switch (element.slice(0, 2)) {
     case 'f:':
-      return isMap(value) ? value[name] : undefined;
+      return isMap(value) && Object.hasOwn(value, name) ? value[name] : undefined;
     case 'k:':
       return itemWith(value, Object.entries(JSON.parse(name)));
     case 'v:':

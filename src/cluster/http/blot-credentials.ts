@@ -1,6 +1,6 @@
 import type { Access } from './access.ts';
 import type { WireReply } from './exchange.ts';
-import { parseJson } from './reply.ts';
+import { parseJson } from './parse-json.ts';
 
 /** A longer error than any object that it could quote: nothing of it is repeated. */
 const LONGEST_ERROR = 8 * 1024 * 1024;

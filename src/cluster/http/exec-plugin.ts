@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import type { Cluster } from '@kubernetes/client-node';
 import type { Clock } from '../../clock/clock.ts';
 import { list, record, text } from './kube-status.ts';
+import { parseJson } from './parse-json.ts';
 
 /** What a credential plugin printed (`ExecCredential`, client.authentication.k8s.io). */
 export interface PluginCredential {
@@ -118,12 +119,4 @@ function readCredential(command: string, stdout: string): PluginCredential {
     ...(certificate === '' ? {} : { certificate, key }),
     ...(Number.isNaN(expiresAt) ? {} : { expiresAt }),
   };
-}
-
-function parseJson(stdout: string): unknown {
-  try {
-    return JSON.parse(stdout);
-  } catch {
-    return undefined;
-  }
 }

@@ -13,8 +13,10 @@ import {
   OBJECT_BYTES,
   withinBudget,
 } from './list-budget.ts';
+import { isObjectMeta } from './object-shape.ts';
+import { parseJson } from './parse-json.ts';
 import { collectionPath, objectPath, withQuery } from './paths.ts';
-import { asObject, parseJson, successBody, unreadable } from './reply.ts';
+import { asObject, successBody, unreadable } from './reply.ts';
 import { secretName } from './secret-name.ts';
 import type { Transport } from './transport.ts';
 
@@ -182,7 +184,7 @@ function pagePath(resource: Resource, options: ListOptions, limit: number, next:
 
 /** Items of a list name no kind of their own, or PartialObjectMetadata. */
 export function identified(resource: Resource, item: unknown): KubeObject {
-  const { name } = record(record(item)['metadata']);
-  if (text(name) === '') throw unreadable('an item of its list has no name');
+  if (!isObjectMeta(record(item)['metadata']))
+    throw unreadable('an item of its list is no Kubernetes object');
   return { ...record(item), apiVersion: apiVersionOf(resource), kind: resource.kind } as KubeObject;
 }

@@ -4,6 +4,8 @@ import type { KubeObject } from '../object.ts';
 import { classify } from './classify.ts';
 import type { WireReply } from './exchange.ts';
 import { record, text } from './kube-status.ts';
+import { isObjectMeta } from './object-shape.ts';
+import { parseJson } from './parse-json.ts';
 import { parseWarnings } from './warnings.ts';
 
 /** The JSON of a 2xx reply. Throws a `ClusterError` for any other, and for what is no JSON. */
@@ -35,22 +37,14 @@ function warningsOf({ headers }: WireReply, secret: string | undefined): string[
 const UNTOLD =
   'the server warned, in words that may hold a value: `kubectl apply --dry-run=server` shows them';
 
-/** The value as an object that has a kind and a name. Throws a `ClusterError` where it is none. */
+/** The value as an object that has apiVersion, kind, a name and well-formed metadata. Throws a `ClusterError` where it is none. */
 export function asObject(value: unknown): KubeObject {
   const object = record(value);
-  if (text(object['kind']) === '' || text(record(object['metadata'])['name']) === '') {
+  const isTyped = text(object['apiVersion']) !== '' && text(object['kind']) !== '';
+  if (!isTyped || !isObjectMeta(object['metadata'])) {
     throw unreadable('its reply is no Kubernetes object');
   }
   return object as KubeObject;
-}
-
-/** The JSON value, or undefined where the bytes hold none. */
-export function parseJson(bytes: Buffer | string): unknown {
-  try {
-    return JSON.parse(bytes.toString());
-  } catch {
-    return undefined;
-  }
 }
 
 /** Something else than an API server answers: perhaps a proxy on the way, perhaps for a moment. */

@@ -4,9 +4,10 @@ import { ClusterError } from '../cluster-error.ts';
 import { classify } from './classify.ts';
 import { splitLines } from './json-lines.ts';
 import { readStatus, record, text } from './kube-status.ts';
+import { parseJson } from './parse-json.ts';
 import { collectionPath, withQuery } from './paths.ts';
 import { identified } from './read.ts';
-import { parseJson, successBody, unreadable } from './reply.ts';
+import { successBody, unreadable } from './reply.ts';
 import type { BlottedStream, Transport } from './transport.ts';
 
 export interface WatchDeps {

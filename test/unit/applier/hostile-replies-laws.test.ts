@@ -54,7 +54,13 @@ function errorLog(): { log: Logger; unforeseen: (string | undefined)[] } {
   return { log: { debug: say, info: say, warn: say, error: say } as unknown as Logger, unforeseen };
 }
 
-const objects = [configMap('one'), secret('key', { a: 'YQ==' }), service('web'), ingress('web'), replicaSet('web')];
+const objects = [
+  configMap('one'),
+  secret('key', { a: 'YQ==' }),
+  service('web'),
+  ingress('web'),
+  replicaSet('web'),
+];
 
 describe('law: whatever a server says of its objects', () => {
   it('a look ends, and nobody stumbles over it', async () => {

@@ -1,0 +1,22 @@
+/** An API server itself refuses objects that are nested deeper than 10,000 levels; real ones have some twenty. */
+const DEEPEST = 1_000;
+
+/**
+ * The JSON value; undefined where the bytes hold none, or one that is nested so deeply that whoever walks it after us
+ * would run out of stack.
+ */
+export function parseJson(bytes: Buffer | string): unknown {
+  try {
+    const value: unknown = JSON.parse(bytes.toString());
+    return isWithin(value, DEEPEST) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isWithin(value: unknown, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return true;
+  if (levels === 0) return false;
+  const children: unknown[] = Array.isArray(value) ? value : Object.values(value);
+  return children.every((child) => isWithin(child, levels - 1));
+}
