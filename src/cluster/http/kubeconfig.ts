@@ -4,6 +4,7 @@ import { type Cluster, KubeConfig, type User } from '@kubernetes/client-node';
 import { parse } from 'yaml';
 import { ClusterError } from '../cluster-error.ts';
 import { list, record, text } from './kube-status.ts';
+import { isKubeconfig } from './kubeconfig-shape.ts';
 
 /** Where a cluster's kubeconfig is, and which of its contexts leads there. */
 export interface KubeconfigSource {
@@ -57,13 +58,17 @@ export async function readContexts(path: string): Promise<string[]> {
   return contextNames(parseFile(path, await readText(path)).config);
 }
 
-/** Rejects with a `ClusterError` that names the file. */
-export async function readText(path: string): Promise<string> {
+/**
+ * Reads the kubeconfig, or a file that a field of it names. Rejects with a `ClusterError` that names the kubeconfig and
+ * the field: the field's value may be a credential that was put where its path belongs.
+ */
+export async function readText(kubeconfig: string, named?: { field: string; path: string }): Promise<string> {
   try {
-    return await readFile(path, 'utf8');
+    return await readFile(named?.path ?? kubeconfig, 'utf8');
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
-    throw fault(path, `it cannot be read (${code}): check the path, and who may read it`);
+    const what = named === undefined ? 'it' : `the file that its \`${named.field}\` names`;
+    throw fault(kubeconfig, `${what} cannot be read (${code}): check the path, and who may read it`);
   }
 }
 
@@ -88,9 +93,11 @@ function parseFile(path: string, content: string): ParsedFile {
 function parsed(path: string, content: string): ParsedFile {
   const config = new KubeConfig();
   try {
+    const file = parse(content);
+    if (!isKubeconfig(file)) throw new Error('its shape is another');
     config.loadFromString(content);
     config.makePathsAbsolute(dirname(path));
-    return { config, users: list(record(parse(content))['users']).map(record) };
+    return { config, users: list(record(file)['users']).map(record) };
   } catch {
     // The parser's own message quotes the file, credentials included.
     throw fault(path, 'it is no valid kubeconfig: compare it with the output of `kubectl config view`');

@@ -42,7 +42,7 @@ export function accessLoader(
     try {
       return { access: await accessOf(entry.cluster, user), validMs: validMs(deps, credential) };
     } catch (error) {
-      throw fault(path, unreadable(error));
+      throw fault(path, unreadable(error, entry));
     }
   };
 }
@@ -69,7 +69,10 @@ function validMs({ clock }: PluginDeps, credential: PluginCredential | undefined
 /** The user with what plugin and token file gave in place of where they are found. */
 async function effectiveUser(entry: KubeconfigEntry, credential?: PluginCredential): Promise<User> {
   const { exec: _asked, ...user } = entry.user;
-  if (entry.tokenFile !== undefined) return { ...user, token: (await readText(entry.tokenFile)).trim() };
+  if (entry.tokenFile !== undefined) {
+    const token = await readText(entry.path, { field: 'tokenFile', path: entry.tokenFile });
+    return { ...user, token: token.trim() };
+  }
   if (credential === undefined) return user;
   const { token, certificate, key } = credential;
   return {
@@ -113,10 +116,18 @@ async function accessOf(cluster: Cluster, user: User): Promise<Access> {
   };
 }
 
-/** Names a file that is missing; whatever else an auth-provider says may hold its credentials. */
-function unreadable(error: unknown): string {
-  const isFile = error instanceof Error && 'code' in error && 'path' in error;
-  return isFile ? `${error.path} cannot be read (${error.code})` : 'its auth-provider gave no credentials';
+/** Names the field whose file is missing: its value may be the key itself. What else an auth-provider says may hold its credentials. */
+function unreadable(error: unknown, { cluster, user }: KubeconfigEntry): string {
+  const files = {
+    'certificate-authority': cluster.caFile,
+    'client-certificate': user.certFile,
+    'client-key': user.keyFile,
+  };
+  if (!(error instanceof Error && 'code' in error && 'path' in error)) {
+    return 'its auth-provider gave no credentials';
+  }
+  const [field = 'a field'] = Object.entries(files).find(([, path]) => path === error.path) ?? [];
+  return `the file that its \`${field}\` names cannot be read (${error.code}): check the path, and who may read it`;
 }
 
 function pem(value: unknown): string | Buffer | undefined {

@@ -45,8 +45,8 @@ describe('kubeconfigs that lead nowhere', () => {
       /names user "absent", which is not there/,
     ],
     ['no YAML', `users: [{token: ${canary}`, 'one', /no valid kubeconfig/],
-    ['something else', `"${canary}"`, 'one', /no context "one", nor any other/],
-    ['a list', `[${canary}]`, 'one', /no context "one", nor any other/],
+    ['something else', `"${canary}"`, 'one', /no valid kubeconfig/],
+    ['a list', `[${canary}]`, 'one', /no valid kubeconfig/],
     ['nothing', '', 'one', /no valid kubeconfig/],
     [
       'half an impersonation',
@@ -98,7 +98,22 @@ describe('kubeconfigs that lead nowhere', () => {
     });
     assert.match(
       (await failsWith('unauthenticated', cluster.get(maps, at))).message,
-      /absent\.crt cannot be read \(ENOENT\)/,
+      /the file that its `certificate-authority` names cannot be read \(ENOENT\)/,
     );
   });
+
+  for (const field of ['tokenFile', 'client-key', 'client-certificate']) {
+    test(`a ${field} that is the credential, and not its path, is not quoted`, async (context) => {
+      const server = await startServer(context, answer);
+      const user = {
+        'client-certificate-data': 'YQ==',
+        'client-key-data': 'YQ==',
+        [`${field}-data`]: undefined,
+      };
+      const cluster = await clusterAt(context, server, { user: { ...user, [field]: 'canary-c0ffee' } });
+      const { message } = await failsWith('unauthenticated', cluster.get(maps, at));
+      assert.match(message, new RegExp(`its \`${field}\` names cannot be read \\(ENOENT\\)`));
+      assert.doesNotMatch(message, /canary/);
+    });
+  }
 });
