@@ -49,7 +49,8 @@ export function controllers(deps: ControllerDeps): Controllers {
   function balance(): void {
     for (const live of ofKind(cluster(), 'Ingress')) {
       const addresses = wanted(live);
-      if (addresses.join() !== givenTo(live).join()) write(live, { loadBalancer: { ingress: addresses.map((address) => ({ ip: address })) } });
+      if (addresses.join() !== givenTo(live).join())
+        write(live, { loadBalancer: { ingress: addresses.map((address) => ({ ip: address })) } });
     }
   }
 

@@ -80,7 +80,10 @@ const webhook = fc.oneof(
 );
 const side = fc.constantFrom<Side>('before', 'after');
 /** Most faults strike while something is under way. */
-const call = fc.oneof({ weight: 3, arbitrary: fc.integer({ min: 1, max: 25 }) }, fc.integer({ min: 1, max: 120 }));
+const call = fc.oneof(
+  { weight: 3, arbitrary: fc.integer({ min: 1, max: 25 }) },
+  fc.integer({ min: 1, max: 120 }),
+);
 const changes = fc.array(
   fc.oneof(
     { weight: 4, arbitrary: fc.record({ part, is: fc.constant('changed' as const) }) },
@@ -88,7 +91,10 @@ const changes = fc.array(
       weight: 2,
       arbitrary: fc.record({ part: fc.constantFrom(...DROPPABLE), is: fc.constant('dropped' as const) }),
     },
-    { weight: 2, arbitrary: fc.record({ part: fc.constant('ingress' as const), is: fc.constant('moved' as const) }) },
+    {
+      weight: 2,
+      arbitrary: fc.record({ part: fc.constant('ingress' as const), is: fc.constant('moved' as const) }),
+    },
   ),
   { minLength: 1, maxLength: 3 },
 );
@@ -101,7 +107,10 @@ const one = <T extends string>(name: T) => fc.constant(name);
 const push = fc.oneof<fc.WeightedArbitrary<PushDeed>[]>(
   { weight: 8, arbitrary: fc.record({ do: one('push'), changes, webhook }) },
   { weight: 1, arbitrary: fc.record({ do: one('push sideways'), changes, webhook }) },
-  { weight: 2, arbitrary: fc.record({ do: one('push back'), tips: fc.integer({ min: 1, max: 3 }), webhook }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({ do: one('push back'), tips: fc.integer({ min: 1, max: 3 }), webhook }),
+  },
   { weight: 1, arbitrary: fc.record({ do: one('push a bad commit'), webhook }) },
   { weight: 1, arbitrary: fc.record({ do: one('push a mass drop'), webhook }) },
   { weight: 1, arbitrary: fc.record({ do: one('want what others made'), webhook }) },
@@ -145,7 +154,11 @@ const onNetwork = fc.oneof<fc.WeightedArbitrary<NetworkDeed>[]>(
   { weight: 1, arbitrary: fc.record({ do: one('break watches'), cluster }) },
   {
     weight: 2,
-    arbitrary: fc.record({ do: one('outage'), of: target, forMs: fc.constantFrom(3_000, 15_000, 60_000, 200_000) }),
+    arbitrary: fc.record({
+      do: one('outage'),
+      of: target,
+      forMs: fc.constantFrom(3_000, 15_000, 60_000, 200_000),
+    }),
   },
   { weight: 1, arbitrary: fc.record({ do: one('wipe redis') }) },
   {

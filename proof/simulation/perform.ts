@@ -1,9 +1,18 @@
+import { recordName } from '../../src/applier/record/applyset.ts';
 import type { Cluster } from '../../src/cluster/cluster.ts';
 import { ClusterError } from '../../src/cluster/cluster-error.ts';
-import { recordName } from '../../src/applier/record/applyset.ts';
 import type { KubeObject } from '../../src/cluster/object.ts';
 import { at, ofKind, resourceOf } from './controllers.ts';
-import type { ClusterDeed, Deed, History, NetworkDeed, PartChange, ProcessDeed, PushDeed, Webhook } from './history.ts';
+import type {
+  ClusterDeed,
+  Deed,
+  History,
+  NetworkDeed,
+  PartChange,
+  ProcessDeed,
+  PushDeed,
+  Webhook,
+} from './history.ts';
 import type { Seat } from './lockstep.ts';
 import { FEDERATION, firstSite, type Part, type Site } from './site.ts';
 import type { SimCluster, World } from './world.ts';
@@ -22,7 +31,12 @@ export function perform(stage: Stage, deed: Deed): void {
   stage.world.witness.story('history', JSON.stringify(deed));
   if ('webhook' in deed) doPush(stage, deed);
   else if ('process' in deed) strike(stage, deed);
-  else if ('part' in deed || 'mode' in deed || deed.do === 'delete the record' || deed.do === 'forget history') {
+  else if (
+    'part' in deed ||
+    'mode' in deed ||
+    deed.do === 'delete the record' ||
+    deed.do === 'forget history'
+  ) {
     meddle(stage, deed);
   } else disturb(stage, deed);
 }
@@ -95,7 +109,8 @@ function notify({ world, seats }: Stage, webhook: Webhook): void {
   const times = webhook === 'twice' ? 2 : 1;
   for (const { role, hint } of seats.values()) {
     if (role !== 'watcher') continue;
-    for (let time = 0; time < times; time++) world.time.after(webhook === 'late' ? 10_000 : 5 + time * 20, undefined, hint);
+    for (let time = 0; time < times; time++)
+      world.time.after(webhook === 'late' ? 10_000 : 5 + time * 20, undefined, hint);
   }
 }
 
@@ -142,14 +157,22 @@ function disturb(stage: Stage, deed: NetworkDeed): void {
 }
 
 function refusal(status: 409 | 429 | 500): ClusterError {
-  if (status === 409) return new ClusterError('stale', 'the object has been modified', { status, reason: 'Conflict' });
+  if (status === 409)
+    return new ClusterError('stale', 'the object has been modified', { status, reason: 'Conflict' });
   if (status === 429) {
-    return new ClusterError('transient', 'too many requests', { status, reason: 'TooManyRequests', retryAfterMs: 2_000 });
+    return new ClusterError('transient', 'too many requests', {
+      status,
+      reason: 'TooManyRequests',
+      retryAfterMs: 2_000,
+    });
   }
   return new ClusterError('transient', 'etcdserver: leader changed', { status, reason: 'InternalError' });
 }
 
-function outage({ network, time, clusters, redis }: World, { of, forMs }: { of: string; forMs: number }): void {
+function outage(
+  { network, time, clusters, redis }: World,
+  { of, forMs }: { of: string; forMs: number },
+): void {
   const disorder = { target: of, mishap: 'lost-there' as const, times: Number.POSITIVE_INFINITY };
   network.disorders.unshift(disorder);
   clusters.get(of)?.breaks.now();
@@ -184,7 +207,10 @@ function meddleWith(world: World, cluster: SimCluster, deed: Extract<ClusterDeed
   const theirs = cluster.memory.as('somebody');
   switch (deed.do) {
     case 'edit':
-      return edit(theirs, live, { metadata: { annotations: { 'site.example/edited': 'yes' } }, ...spoiled(live) });
+      return edit(theirs, live, {
+        metadata: { annotations: { 'site.example/edited': 'yes' } },
+        ...spoiled(live),
+      });
     case 'take over':
       return takeOver(theirs, live);
     case 'delete':
@@ -193,7 +219,9 @@ function meddleWith(world: World, cluster: SimCluster, deed: Extract<ClusterDeed
       return edit(theirs, live, { metadata: { labels: { 'site.example/theirs': 'yes' } } });
     case 'delete slowly':
       edit(theirs, live, { metadata: { finalizers: ['site.example/slow'] } });
-      world.time.after(100, undefined, () => removeIfThere(cluster, find(cluster, live.kind, live.metadata.name)));
+      world.time.after(100, undefined, () =>
+        removeIfThere(cluster, find(cluster, live.kind, live.metadata.name)),
+      );
       world.time.after(deed.forMs, undefined, () => release(cluster));
       return;
   }
@@ -223,7 +251,12 @@ function takeOver(by: Cluster, live: KubeObject): void {
   const { name, namespace } = metadata;
   const own = kind === 'ConfigMap' ? { data: { text: 'taken over' } } : {};
   const annotations = { 'site.example/by': 'somebody' };
-  const object = { apiVersion, kind, metadata: { name, ...(namespace && { namespace }), annotations }, ...own };
+  const object = {
+    apiVersion,
+    kind,
+    metadata: { name, ...(namespace && { namespace }), annotations },
+    ...own,
+  };
   by.apply(resourceOf(kind), object, { force: true }).catch(() => {});
 }
 

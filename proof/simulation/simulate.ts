@@ -1,4 +1,4 @@
-import { plantForeign, missingForeign } from './foreign-objects.ts';
+import { missingForeign, plantForeign } from './foreign-objects.ts';
 import { type History, SEATS } from './history.ts';
 import { type Seat, seat } from './lockstep.ts';
 import { converged, differences } from './oracles/converged.ts';
@@ -48,7 +48,8 @@ export async function simulate(history: History, { tell = false } = {}): Promise
   const witness: Witness = {
     changed: (cluster, change, by) => {
       if (by !== 'somebody else') writes.push(`${by.process.name} ${cluster}: ${by.what}`);
-      else if (oracles.length > 0) say(cluster, `${change.type} ${change.object.kind} ${change.object.metadata.name}`);
+      else if (oracles.length > 0)
+        say(cluster, `${change.type} ${change.object.kind} ${change.object.metadata.name}`);
       for (const oracle of oracles) oracle.changed?.(cluster, change, by);
     },
     posted: (...told) => {
@@ -68,7 +69,14 @@ export async function simulate(history: History, { tell = false } = {}): Promise
   const run = await world({ seed: history.seed, adopt: history.adopt, witness });
   await plantForeign(run);
   const deps = { world: () => run, report };
-  oracles = [order(deps), foreign(deps, history.adopt), green(deps), states(deps), secrets(deps), converged(deps)];
+  oracles = [
+    order(deps),
+    foreign(deps, history.adopt),
+    green(deps),
+    states(deps),
+    secrets(deps),
+    converged(deps),
+  ];
   const stage: Stage = { world: run, seats: new Map(), history, pushes: 0 };
 
   async function runFor(ms: number): Promise<void> {
@@ -115,7 +123,8 @@ export async function simulate(history: History, { tell = false } = {}): Promise
     await runFor(SILENCE_MS);
     if (writes.length > 0) report('G11', `settled, and still written to: ${[...new Set(writes)].join('; ')}`);
     for (const message of missingForeign(run)) report('G3', message);
-    for (const one of run.clusters.values()) for (const message of differences(run, one)) report('G12', message);
+    for (const one of run.clusters.values())
+      for (const message of differences(run, one)) report('G12', message);
   }
   return { violations, events: run.time.events(), tookMs: run.time.now(), story };
 }

@@ -23,11 +23,18 @@ export function differences({ remote, sites }: World, { name, memory }: SimClust
   if (!site) return [];
   const live = memory.asThirdParty.objects();
   const wanted = objectsOf(site);
-  const missing = wanted.flatMap((object) => whyNot(object, live.find((one) => isSame(one, object))));
+  const missing = wanted.flatMap((object) =>
+    whyNot(
+      object,
+      live.find((one) => isSame(one, object)),
+    ),
+  );
   const extra = live
     .filter((one) => isMember(one) && !isKept(one) && !wanted.some((object) => isSame(one, object)))
     .map((one) => `${one.kind} ${one.metadata.name} is still there`);
-  return [...missing, ...extra, ...recordFaults(live.find(isRecord), remote.tip)].map((text) => `${name}: ${text}`);
+  return [...missing, ...extra, ...recordFaults(live.find(isRecord), remote.tip)].map(
+    (text) => `${name}: ${text}`,
+  );
 }
 
 function recordFaults(record: KubeObject | undefined, tip: string | undefined): string[] {

@@ -26,7 +26,12 @@ export function order({ world, report }: OracleDeps): Oracle {
     return at >= 0 || !tips.some(isIt) ? at : -2;
   }
 
-  function judge(cluster: string, act: { what: string; isLateCreate: boolean }, at: number, never: Guarantee): void {
+  function judge(
+    cluster: string,
+    act: { what: string; isLateCreate: boolean },
+    at: number,
+    never: Guarantee,
+  ): void {
     if (at >= 0) return void given.set(cluster, at);
     if (at === -2 && act.isLateCreate) return;
     if (at === -2) report('G2', `${cluster}: ${act.what}, after newer commits were written there`);

@@ -6,7 +6,9 @@ import { isRecord } from './part-of.ts';
 const SPELLINGS = [
   CANARY,
   ...[0, 1, 2].map((offset) => {
-    const text = Buffer.from(`${' '.repeat(offset)}${CANARY}`).toString('base64').replace(/=+$/, '');
+    const text = Buffer.from(`${' '.repeat(offset)}${CANARY}`)
+      .toString('base64')
+      .replace(/=+$/, '');
     return text.slice(offset === 0 ? 0 : offset + 1, offset === 0 ? -1 : -2);
   }),
 ];
@@ -14,7 +16,8 @@ const SPELLINGS = [
 /** G8: no value of a Secret is in a log, a status or a record. */
 export function secrets({ report }: OracleDeps): Oracle {
   const search = (where: string, text: string): void => {
-    if (SPELLINGS.some((spelling) => text.includes(spelling))) report('G8', `a Secret's value in ${where}: ${text}`);
+    if (SPELLINGS.some((spelling) => text.includes(spelling)))
+      report('G8', `a Secret's value in ${where}: ${text}`);
   };
   return {
     said: (process, line) => search(`the log of ${process}`, line),

@@ -6,7 +6,8 @@ export function states({ world, report }: OracleDeps): Oracle {
     posted: (sha, context, state) => {
       if (context !== 'lockstep') return;
       const { forge, tips } = world();
-      if (!tips.some((tip) => tip.sha === sha)) report('G1', `a status on ${sha.slice(0, 7)}, which never was the tip`);
+      if (!tips.some((tip) => tip.sha === sha))
+        report('G1', `a status on ${sha.slice(0, 7)}, which never was the tip`);
       const [, before] = forge.statuses(sha, context);
       const isWithdrawn = before?.state === 'success' && (state === 'failure' || state === 'error');
       if (isWithdrawn) report('G1', `the success of ${sha.slice(0, 7)} became ${state}`);
@@ -19,11 +20,15 @@ export function states({ world, report }: OracleDeps): Oracle {
         const newest = all[0]?.state;
         const short = sha.slice(0, 7);
         if (newest === undefined || newest === 'pending') {
-          return [{ guarantee: 'G1' as const, message: `${short} has no final state: ${newest ?? 'no status'}` }];
+          return [
+            { guarantee: 'G1' as const, message: `${short} has no final state: ${newest ?? 'no status'}` },
+          ];
         }
         const wasOnce = tips.filter((tip) => tip.sha === sha).length === 1;
         const lost = wasOnce && newest !== 'success' && all.some(({ state }) => state === 'success');
-        return lost ? [{ guarantee: 'G1' as const, message: `${short} was a success, and is ${newest}` }] : [];
+        return lost
+          ? [{ guarantee: 'G1' as const, message: `${short} was a success, and is ${newest}` }]
+          : [];
       });
     },
   };
