@@ -5,8 +5,8 @@ import type { CrashPoint, Effect } from './effect-trap.ts';
 export interface CrashPointsOptions extends CrashDeps {
   /** How many federations side by side; most of the time each of them waits for a dead process's lease. */
   atOnce?: number;
-  /** Told after each. */
-  onProgress?: (done: number, of: number) => void;
+  /** Told after each crash: which of how many it was, and what did not hold. */
+  onTried?: (tried: number, of: number, failure: string | undefined) => void;
 }
 
 export interface CrashPointsReport {
@@ -28,12 +28,13 @@ export interface CrashPointsReport {
  * so each is counted by itself. Rejects where the run without a crash fails, or lacks something that it is to show.
  */
 export async function crashPoints(options: CrashPointsOptions): Promise<CrashPointsReport> {
-  const { atOnce = 10, onProgress = () => {} } = options;
+  const { atOnce = 12, onTried = () => {} } = options;
   const effects = await effectsOf(options);
   const points = pointsOf(effects);
   const report: CrashPointsReport = { tried: 0, converged: 0, late: 0, effects, failures: [] };
   const queue = points.values();
-  const lane = () => tryPoints(options, queue, report, () => onProgress(report.tried, points.length));
+  const lane = () =>
+    tryPoints(options, queue, report, (failure) => onTried(report.tried, points.length, failure));
   await Promise.all(Array.from({ length: atOnce }, lane));
   return report;
 }
@@ -62,22 +63,24 @@ async function tryPoints(
   deps: CrashDeps,
   queue: Iterable<CrashPoint>,
   report: CrashPointsReport,
-  onTried: () => void,
+  onTried: (failure: string | undefined) => void,
 ): Promise<void> {
   let site: CrashSite | undefined;
   for (const point of queue) {
+    let failure: string | undefined;
     try {
       site ??= await crashSite(deps);
       const { crashedAt } = await site.run(point);
       if (!crashedAt) report.late += 1;
       report.converged += 1;
     } catch (error) {
-      report.failures.push(`${describePoint(point, report.effects)}: ${describeError(error)}`);
+      failure = `right ${point.side} effect ${point.number} of ${point.at}: ${describeError(error)}`;
+      report.failures.push(failure);
       await endSite(site, report);
       site = undefined;
     }
     report.tried += 1;
-    onTried();
+    onTried(failure);
   }
   await endSite(site, report);
 }
@@ -85,12 +88,6 @@ async function tryPoints(
 /** At its end a federation also says whether GitHub had anything to complain about. */
 async function endSite(site: CrashSite | undefined, report: CrashPointsReport): Promise<void> {
   await site?.end().catch((error) => report.failures.push(`${site.federation}: ${describeError(error)}`));
-}
-
-/** `right after effect 3 of gce-asia-east1-a (PATCH /api/...)`: the request is that of the run without a crash. */
-function describePoint({ at, number, side }: CrashPoint, effects: readonly Effect[]): string {
-  const like = effects.find((effect) => effect.at === at && effect.number === number);
-  return `killed right ${side} effect ${number} of ${at} (without a crash: ${like?.request})`;
 }
 
 function describeError(error: unknown): string {

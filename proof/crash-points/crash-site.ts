@@ -91,9 +91,10 @@ async function rollOut(
   startAgain: () => Promise<void>,
 ): Promise<CrashRun> {
   const trap = setTrap(ways, point, () => void kill());
+  let crashedAt: Effect | undefined;
   try {
     const tip = await federation.push('the crash', crashCommit(federation));
-    const crashedAt = await Promise.race([trap.sprung, untilTold(federation, tip)]);
+    crashedAt = await Promise.race([trap.sprung, untilTold(federation, tip)]);
     if (point) {
       trap.remove();
       await kill();
@@ -101,6 +102,9 @@ async function rollOut(
     }
     await assertConverged(federation, oracle, tip);
     return { crashedAt, effects: trap.effects };
+  } catch (error) {
+    const where = crashedAt ? `killed at ${crashedAt.request}` : 'not killed in the middle';
+    throw new Error(`${federation.name}, ${where}: ${(error as Error).message}`, { cause: error });
   } finally {
     trap.remove();
   }

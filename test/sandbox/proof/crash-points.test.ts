@@ -10,7 +10,8 @@ describe('kill -9 right before and right after every write of a rollout in three
     const sandbox = await sharedSandbox();
     const { tried, converged, late, effects, failures } = await crashPoints({
       sandbox,
-      onProgress: (done, of) => process.stderr.write(`crash points: ${done} of ${of}\n`),
+      onTried: (count, of, failure) =>
+        process.stderr.write(`crash points: ${count} of ${of}${failure ? `: ${failure}` : ''}\n`),
     });
     const places = new Set(effects.map(({ at }) => at));
     t.diagnostic(`crashPoints: ${JSON.stringify({ tried, converged, late, effects: effects.length })}`);
