@@ -32,7 +32,7 @@ suite('the cursor of the next page', () => {
     );
     const started = performance.now();
     for (const link of [...hostile, ...hostile.map((each) => each.slice(0, 8000))]) nextCursor(link);
-    // In the square of their length they would take minutes; a busy machine takes tenths of a second.
+    // In the square of a length without limit they would take minutes; a busy machine takes tenths of a second.
     assert.ok(performance.now() - started < 5_000);
   });
 });
