@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
+import { spellingsOf } from '../../proof/oracle/spellings.ts';
 import type { SandboxCluster } from '../../sandbox/control-plane/sandbox-cluster.ts';
 import { token } from '../../sandbox/installation.ts';
 import { RECORD_NAMESPACE } from '../../src/applier/record/applyset.ts';
@@ -88,17 +89,6 @@ describe('GitHub fails', () => {
 /** Spellings differ: raw, in base64, in a URL. */
 const canary = 'canary+/=&"9f3a7c51 value';
 
-function spellings(secret: string): string[] {
-  const base64 = Buffer.from(secret).toString('base64');
-  return [
-    secret,
-    JSON.stringify(secret).slice(1, -1),
-    base64,
-    base64.replace(/=+$/, ''),
-    encodeURIComponent(secret),
-  ];
-}
-
 const secretOf = (value: string) =>
   `apiVersion: v1\nkind: Secret\nmetadata:\n  name: db\nimmutable: true\nstringData:\n  password: ${JSON.stringify(value)}\n`;
 
@@ -150,7 +140,7 @@ describe('secrets', () => {
     };
     for (const [place, text] of Object.entries(places)) {
       assert.ok(text.includes(federation.clusters[0]?.name ?? '?'), `${place} were looked at`);
-      for (const spelling of [...spellings(canary), ...spellings(token)]) {
+      for (const spelling of [...spellingsOf(canary), ...spellingsOf(token)]) {
         assert.ok(!text.includes(spelling), `${place} hold ${spelling}`);
       }
     }

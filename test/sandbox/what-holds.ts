@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
+import { assertAsGitHas } from '../../proof/oracle/as-git-has.ts';
+import { foreignVersions, plantForeign } from '../../proof/oracle/foreign.ts';
+import { isInOrder } from '../../proof/oracle/order-of-tips.ts';
 import type { SandboxCluster } from '../../sandbox/control-plane/sandbox-cluster.ts';
 import { noCommit } from '../../sandbox/git-server/push-event.ts';
 import { until } from '../../sandbox/processes/until.ts';
-import { applySetId, PART_OF_LABEL, recordName } from '../../src/applier/record/applyset.ts';
-import type { KubeObject } from '../../src/cluster/object.ts';
-import { assertAsGitHas } from './as-git-has.ts';
+import { recordName } from '../../src/applier/record/applyset.ts';
 import type { TestFederation } from './federation-in.ts';
 
 /** What must hold after any fault, whatever it was. Written once: a fault's own test only brings the fault. */
@@ -55,7 +56,7 @@ export async function oracleOf(federation: TestFederation, tips: readonly string
     }
     for (const cluster of federation.clusters) await assertClusterHolds(federation, cluster, { tip, tips });
     await assertSilence(federation, hint);
-    assert.deepEqual(await versionsOf(federation), foreign, 'foreign objects');
+    assert.deepEqual(await foreignVersions(federation), foreign, 'foreign objects');
   };
   return { holdsAt, tips };
 }
@@ -127,16 +128,6 @@ async function revisionsGiven({ writes, name }: TestFederation, cluster: Sandbox
   return revisions.filter((revision, index) => revision !== revisions[index - 1]);
 }
 
-function isInOrder(given: readonly string[], tips: readonly string[]): boolean {
-  let from = 0;
-  for (const revision of given) {
-    const at = tips.indexOf(revision, from);
-    if (at < 0) return false;
-    from = at + 1;
-  }
-  return true;
-}
-
 /** Two looks at each cluster later, nobody has written anything. */
 async function assertSilence(federation: TestFederation, hint = async () => {}): Promise<void> {
   const since = Date.now();
@@ -152,29 +143,4 @@ async function assertSilence(federation: TestFederation, hint = async () => {}):
       cluster.name,
     );
   }
-}
-
-/** One that has nothing to do with us, and one whose owner copied our label. Gives name, uid and version of each. */
-async function plantForeign(federation: TestFederation): Promise<string[]> {
-  const { clusters, name, namespace } = federation;
-  const labels = { [PART_OF_LABEL]: applySetId(name) };
-  for (const { client } of clusters) {
-    const maps = `/api/v1/namespaces/${namespace}/configmaps`;
-    await client.request('POST', maps, { metadata: { name: 'foreign' }, data: { owner: 'somebody' } });
-    await client.request('POST', maps, { metadata: { name: 'copied', labels }, data: { owner: 'somebody' } });
-  }
-  return versionsOf(federation);
-}
-
-async function versionsOf(federation: TestFederation): Promise<string[]> {
-  const all = await Promise.all(
-    federation.clusters.flatMap((cluster) =>
-      ['foreign', 'copied'].map(async (name) => {
-        const object: KubeObject | undefined = await federation.live(cluster, `configmaps/${name}`);
-        const { uid, resourceVersion } = object?.metadata ?? {};
-        return `${cluster.name}: ${name} ${uid} ${resourceVersion}`;
-      }),
-    ),
-  );
-  return all;
 }

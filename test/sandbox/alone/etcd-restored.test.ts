@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { assertAsGitHas } from '../../../proof/oracle/as-git-has.ts';
 import type { SandboxCluster } from '../../../sandbox/control-plane/sandbox-cluster.ts';
-import { assertAsGitHas } from '../as-git-has.ts';
 import { answer, note } from '../faults/behind-proxy.ts';
 import { settledFederation } from '../oracle.ts';
 
