@@ -159,6 +159,9 @@ export async function install(sandbox: Sandbox, options: InstallationOptions): P
         check: async () => {
           if (!child.running()) throw new Error(`lockstep ${role} ended: ${await child.lastWords()}`);
         },
+      }).catch(async (error) => {
+        await child.kill();
+        throw error;
       });
       return { ...child, url, logFile, log: async () => parseLog(await readFile(logFile, 'utf8')) };
     },
