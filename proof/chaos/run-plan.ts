@@ -9,8 +9,9 @@ import { INJECT } from './world/faults.ts';
 export type Say = (text: string) => void;
 
 /**
- * Does all that the plan says, each step at its time; what takes longer than planned delays only what concerns the
- * same target. Resolves when the last fault is over, with the faults as they were.
+ * Does what the plan says, each step at its time; what takes longer than planned delays only what concerns the same
+ * target. What a slow machine has not begun when the time is over is left out, but for the last push. Resolves when
+ * the last fault is over, with the faults as they were.
  */
 export async function runPlan(world: ChaosWorld, plan: Plan, say: Say): Promise<FaultTime[]> {
   const clock = stepClock(say);
@@ -19,6 +20,7 @@ export async function runPlan(world: ChaosWorld, plan: Plan, say: Say): Promise<
 
   async function inject(step: FaultStep): Promise<void> {
     const { fault, target, amount } = step;
+    if (clock.isOver(plan.endMs)) return clock.tell(`${fault}: ${target}, left out: there is no time`);
     const began = Date.now();
     clock.tell(`${fault}: ${target}${amount > 0 ? ` (${amount})` : ''}`);
     await INJECT[fault](world, step);
@@ -40,6 +42,7 @@ export async function runPlan(world: ChaosWorld, plan: Plan, say: Say): Promise<
   async function runPushes(): Promise<void> {
     for (const step of plan.pushes) {
       await clock.until(step.atMs);
+      if (clock.isOver(plan.endMs) && step.push !== 'last') continue;
       clock.tell(`push ${describePush(step)} ${(await world.pusher.push(step)).slice(0, 7)}`);
     }
   }
@@ -58,6 +61,7 @@ function stepClock(say: Say) {
   const began = performance.now();
   const now = () => performance.now() - began;
   return {
+    isOver: (endMs: number) => now() > endMs,
     until: (atMs: number) => sleep(Math.max(0, atMs - now())),
     tell: (text: string) => say(`${(now() / 1000).toFixed(1).padStart(7)} s  ${text}`),
   };

@@ -8,7 +8,7 @@ import { WATCHERS, WORKERS } from '../plan/plan.ts';
 /** What a supervisor waits before it starts again what has ended by itself, in ms. */
 const RESTART_MS = 500;
 /** A start waits for Redis and Git, which may both be away. */
-const START_MS = 120_000;
+const START_MS = 300_000;
 
 /** Lockstep's processes, each on a machine of its own, by name: two watchers, four workers. */
 export interface Fleet {

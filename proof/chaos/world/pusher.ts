@@ -18,9 +18,11 @@ export function pusher(
   const shas = new Map<number, string>();
   let head: number | undefined;
 
+  /** Where that commit was left out, what is there stays: a tree says all. */
   async function stand(on: number | undefined): Promise<void> {
-    if (on === head) return;
-    await copy.reset(shas.get(on ?? -1) ?? '');
+    const sha = on === undefined || on === head ? undefined : shas.get(on);
+    if (sha === undefined) return;
+    await copy.reset(sha);
     head = on;
   }
 
