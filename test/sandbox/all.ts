@@ -6,7 +6,12 @@ import { describe } from 'node:test';
 /** So many files run at a time: most of what a test does is waiting, for a lease, a sweep, a time-out, a process. */
 const FILES_AT_ONCE = 2 * availableParallelism();
 
-const files = globSync('**/*.test.ts', { cwd: import.meta.dirname }).toSorted();
+/** They take longest, and begin first, so that at the end no file runs beside nothing. */
+const LONG = ['proof/', 'faults/'];
+const isLong = (file: string) => LONG.some((folder) => file.startsWith(folder));
+
+const all = globSync('**/*.test.ts', { cwd: import.meta.dirname }).toSorted();
+const files = [...all.filter(isLong), ...all.filter((file) => !isLong(file))];
 const isAlone = (file: string) => file.startsWith('alone/');
 
 /** The tests of a file run one after the other; hooks at its top level are its own. */
