@@ -6,6 +6,9 @@ import { suite, test } from 'node:test';
 import fc from 'fast-check';
 import type { HttpListener } from '../../../src/http/http-listener.ts';
 import { webhookListener } from '../../../src/http/webhook-listener.ts';
+import { mutatedJson } from '../../suites/hostile/mutated-json.ts';
+import { assertPrototypesUntouched } from '../../suites/hostile/prototypes.ts';
+import { runs } from '../../suites/hostile/runs.ts';
 
 const require = createRequire(import.meta.url);
 /** GitHub's own sample payloads, by event. */
@@ -247,7 +250,29 @@ suite('the webhook', () => {
       fc.asyncProperty(payload, async (body) => {
         assert.equal((await deliver(listener, body)).statusCode, 202);
       }),
-      { numRuns: 100 },
+      runs(100),
+    );
+  });
+
+  test('law: whatever GitHub’s payloads and headers have become, it is answered or refused, and no prototype changes', async () => {
+    const { listener } = world();
+    const samples = EVENTS.flatMap(({ examples }) => examples.slice(0, 1));
+    const header = fc.stringMatching(/^[\x21-\x7e]{0,20}$/);
+    const event = fc.oneof(
+      fc.constantFrom('push', 'pull_request', 'merge_group', 'ping', '__proto__'),
+      header,
+    );
+    await fc.assert(
+      fc.asyncProperty(mutatedJson(samples), event, header, async (value, name, type) => {
+        const body = JSON.stringify(value) ?? '';
+        const reply = await deliver(listener, body, {
+          'x-github-event': name,
+          'content-type': type || 'a/b',
+        });
+        assert.ok([200, 202, 400, 415].includes(reply.statusCode), `${reply.statusCode}`);
+        assertPrototypesUntouched();
+      }),
+      runs(10),
     );
   });
 
@@ -260,7 +285,7 @@ suite('the webhook', () => {
         const { statusCode } = await listener.inject({ method: 'POST', url: '/webhook', headers, payload });
         assert.ok(statusCode === 202 || statusCode === 400, `${statusCode}`);
       }),
-      { numRuns: 100 },
+      runs(100),
     );
   });
 });
