@@ -48,7 +48,7 @@ export function observationOf(input: ObservationInput): Observation {
     if (isEntryPoint(observed.desired.object)) entryPoints.push(entryPointState(observed, input));
   }
   for (const { ref, live } of input.leaving)
-    waiting.push({ object: displayName(ref), message: clip(whyTerminating(live)) });
+    waiting.push({ object: displayName(ref), message: clip(whyThere(live)) });
   return {
     current,
     waiting: waiting.slice(0, NAMED_OBJECTS),
@@ -57,6 +57,12 @@ export function observationOf(input: ObservationInput): Observation {
     moreFailed: Math.max(0, failed.length - NAMED_OBJECTS),
     entryPoints,
   };
+}
+
+/** Why a member is still there that Git dropped. */
+function whyThere(live: KubeObject): string {
+  const isTerminating = live.metadata.deletionTimestamp !== undefined;
+  return isTerminating ? whyTerminating(live) : 'Git dropped it, and it is not deleted yet';
 }
 
 function readinessOfObserved({ live, generation }: Observed, { podsOf }: ObservationInput): Readiness {

@@ -37,7 +37,7 @@ export interface PlanInput {
   members: ReadonlyMap<string, Member>;
   /** Whether this manifest is already live and nobody touched it. */
   isUnchanged: (desired: PlacedObject, live: KubeObject) => boolean;
-  /** False where there was no record: what Git does not know may then be anybody's. */
+  /** False where it is not known of all that Git wants where it is: what is missing must not look dropped. */
   mayPrune: boolean;
   federation: string;
 }

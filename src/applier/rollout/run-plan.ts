@@ -75,7 +75,7 @@ export async function runPlan(
     const stored = await claim.release(finish);
     deps.observers.start({ ...subject, stored });
   }
-  if (rollout.changed.some(isPrunedAutoscaler)) deps.lookAgain(cluster.name, 0);
+  if (seen.postponed.length > 0 || rollout.changed.some(isPrunedAutoscaler)) deps.lookAgain(cluster.name, 0);
   return rollout;
 }
 
@@ -130,6 +130,8 @@ async function carryOut(
     signal,
   };
   const rollout = emptyRollout(seen.faults);
+  // Without a record nothing is pruned, and what is not pruned is not done: the record says so, and so does the verdict.
+  for (const member of seen.postponed) rollout.remaining.set(member.key, member);
   rollout.warnings.push(...keptWarnings(seen.changes, seen.survey.members));
   try {
     await rollOut(context, seen.changes, rollout);

@@ -6,7 +6,7 @@ import type { Wanted } from '../ask.ts';
 import type { AppliedMemory } from '../compare/memory.ts';
 import { objectFault } from '../faults/object-fault.ts';
 import { leaveToAutoscalers } from '../ownership/leave-to-autoscalers.ts';
-import { type Change, plan } from '../plan/plan.ts';
+import { type Change, type Member, plan } from '../plan/plan.ts';
 import { strandedFaults } from '../plan/stranded.ts';
 import type { ObjectFault, Origin } from '../record/record.ts';
 import { assertOwner } from '../record/record-identity.ts';
@@ -22,6 +22,8 @@ export interface Seen {
   /** Group-kinds that may have members, as the record or the rebuilt inventory says. */
   groupKinds: string[];
   changes: Change[];
+  /** Members that Git dropped, and that only a look which finds a record may prune: see `rebuilt`. */
+  postponed: Member[];
   /** True where no record told what is ours: nothing is pruned then. */
   rebuilt: boolean;
   /** Entry points, as they are displayed, whose address may still be the one from before an earlier change. */
@@ -69,14 +71,20 @@ export async function see(
     members: survey.members,
     isUnchanged: ({ key, digest }, live) => deps.memory.isUnchanged(cluster.name, key, digest, live),
     // What cannot be placed or listed is missing in the plan, and must not look as if Git had dropped it.
-    mayPrune: !rebuilt && faults.length === 0,
+    mayPrune: faults.length === 0,
     federation,
   });
   const stranded = strandedFaults(planned);
-  const changes = stranded.length > 0 ? planned.filter(({ action }) => action !== 'prune') : planned;
   faults.push(...stranded);
+  const changes =
+    rebuilt || stranded.length > 0 ? planned.filter(({ action }) => action !== 'prune') : planned;
+  const postponed = rebuilt && stranded.length === 0 ? prunedBy(planned) : [];
   const unconfirmed = before?.unconfirmed ?? unconfirmedIn(stored?.record);
-  return { stored, survey, groupKinds, changes, rebuilt, unconfirmed, faults };
+  return { stored, survey, groupKinds, changes, postponed, rebuilt, unconfirmed, faults };
+}
+
+function prunedBy(changes: readonly Change[]): Member[] {
+  return changes.flatMap((change) => (change.action === 'prune' ? [change.member] : []));
 }
 
 function unlistedFaults({ placed, survey }: Pick<Found, 'placed' | 'survey'>): ObjectFault[] {

@@ -48,6 +48,7 @@ function seenOf({ wanted = [], dropped = [], unlisted = [], groupKinds = [], nam
       ...dropped.map((live) => ({ action: 'prune' as const, member: memberOf(live) })),
     ],
     faults: [],
+    postponed: [],
     rebuilt: false,
     unconfirmed: [],
   };

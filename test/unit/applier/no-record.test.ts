@@ -26,6 +26,20 @@ describe('members without a record', () => {
     assert.equal(await w.get('ConfigMap', atOne), undefined, 'the next run may');
   });
 
+  it('are not done with by that run: what Git dropped is waited for, and looked after at once', async () => {
+    await orphan();
+    await worker.look();
+    const outcome = (await w.record())?.outcome;
+    assert.equal(outcome?.state, 'applied');
+    assert.deepEqual(outcome.observation.waiting, [
+      { object: 'ConfigMap default/one', message: 'Git dropped it, and it is not deleted yet' },
+    ]);
+    assert.deepEqual(worker.again, [0]);
+    await worker.look();
+    await worker.rest();
+    assert.deepEqual((await w.record())?.outcome?.observation.waiting, []);
+  });
+
   it('are not pruned either when the tip moves in the middle of that run', async () => {
     await orphan();
     const moved = w.worker('w2', {
