@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { askOnce } from '../../src/git/ask-once.ts';
 import { joinRunning } from '../../src/git/join-running.ts';
 import { GitError, type Repository, type RepositoryTree } from '../../src/git/repository.ts';
 import {
@@ -113,14 +114,16 @@ export function memoryRepository(remote: MemoryRemote, options: MemoryRepository
     return commit;
   }
 
-  const fetches = joinRunning(async (signal?: AbortSignal) => {
-    const tip = await ask(signal);
-    if (tip !== undefined) mirrorHistory(tip);
-    return tip;
-  });
+  const fetches = joinRunning(
+    askOnce(async (signal) => {
+      const tip = await ask(signal);
+      if (tip !== undefined) mirrorHistory(tip);
+      return tip;
+    }),
+  );
 
   return {
-    askTip: ask,
+    askTip: askOnce(ask),
     fetchTip: fetches.run,
     latestTip: async (signal) => {
       const { value: tip, fresh } = await fetches.join(signal);
