@@ -13,10 +13,11 @@ function rowsOf(page: string, from: string, head: string): string[] {
 }
 
 /** `[tips](../test/sandbox/faults/tips.test.ts) "one name", "another"`: a row cites one or more of these. */
-const citation = /\[[^\]]+\]\((?<file>[^)]+\.test\.ts)\)(?<names>(?:,? "[^"]+")+)/g;
+const citation = /\[[^\]]+\]\((?<file>[^)]+\.ts)\)(?<names>(?:,? "[^"]+")+)/g;
 
 for (const { page, from, head, least } of [
   { page: 'docs/faults.md', from: '# What was tried to break it', head: '| fault |', least: 40 },
+  { page: 'docs/threats.md', from: '## Attacks', head: '| attack |', least: 50 },
   { page: 'SECURITY.md', from: '## What may be relied on', head: '| |', least: 8 },
 ]) {
   describe(page, () => {
