@@ -1,35 +1,51 @@
-import { answers1 } from './areas/answers-1.ts';
-import { answers2 } from './areas/answers-2.ts';
-import { asking1 } from './areas/asking-1.ts';
-import { asking2 } from './areas/asking-2.ts';
+import { addresses } from './areas/addresses.ts';
+import { adoptions } from './areas/adoptions.ts';
+import { asking } from './areas/asking.ts';
+import { badCommits } from './areas/bad-commits.ts';
+import { claims } from './areas/claims.ts';
+import { debts } from './areas/debts.ts';
+import { decisions } from './areas/decisions.ts';
+import { deletes } from './areas/deletes.ts';
 import { hints } from './areas/hints.ts';
-import { observing1 } from './areas/observing-1.ts';
-import { observing2 } from './areas/observing-2.ts';
-import { prunes1 } from './areas/prunes-1.ts';
-import { prunes2 } from './areas/prunes-2.ts';
-import { records1 } from './areas/records-1.ts';
-import { records2 } from './areas/records-2.ts';
-import { secrets } from './areas/secrets.ts';
-import { writes1 } from './areas/writes-1.ts';
-import { writes2 } from './areas/writes-2.ts';
+import { identities } from './areas/identities.ts';
+import { inventory } from './areas/inventory.ts';
+import { leases } from './areas/leases.ts';
+import { neighbours } from './areas/neighbours.ts';
+import { observations } from './areas/observations.ts';
+import { prunes } from './areas/prunes.ts';
+import { readings } from './areas/readings.ts';
+import { settling } from './areas/settling.ts';
+import { sockets } from './areas/sockets.ts';
+import { statuses } from './areas/statuses.ts';
+import { strangers } from './areas/strangers.ts';
+import { takeovers } from './areas/takeovers.ts';
+import { writes } from './areas/writes.ts';
 import type { Fence, Harmless } from './fence.ts';
 
 /** Every fence of the shipped code, in the order in which a revision meets them. */
 export const fences: readonly Fence[] = [
-  ...asking1,
-  ...asking2,
-  ...records1,
-  ...records2,
-  ...writes1,
-  ...writes2,
-  ...prunes1,
-  ...prunes2,
-  ...observing1,
-  ...observing2,
-  ...answers1,
-  ...answers2,
+  ...asking,
+  ...leases,
+  ...takeovers,
+  ...claims,
+  ...identities,
+  ...inventory,
+  ...writes,
+  ...adoptions,
+  ...settling,
+  ...deletes,
+  ...prunes,
+  ...badCommits,
+  ...observations,
+  ...addresses,
+  ...readings,
+  ...decisions,
+  ...debts,
+  ...statuses,
   ...hints,
-  ...secrets,
+  ...neighbours,
+  ...sockets,
+  ...strangers,
 ];
 
 /** What the proof has to let live: else it would call anything a fence. */

@@ -1,7 +1,18 @@
 import type { Fence } from '../fence.ts';
 
-/** What a record and a verdict may believe. */
-export const observing2: readonly Fence[] = [
+/** Which record a verdict may believe. */
+export const readings: readonly Fence[] = [
+  {
+    fence: 'a record counts only for its own revision',
+    keeps: ['G10'],
+    file: 'src/verdict/findings.ts',
+    why: 'Clusters that are still at the commit before would vouch for the new one.',
+    history:
+      'All clusters are current at C1; C2 changes a value and is pushed: it is green before any ' +
+      'worker has looked.',
+    shownBy: 'simulation',
+    mutant: 'record-of-this-revision.patch',
+  },
   {
     fence: 'a record counts only if read since the commit became the tip',
     keeps: ['G10'],
@@ -46,49 +57,5 @@ export const observing2: readonly Fence[] = [
       'uid: C1 is green though nobody has asked a.',
     shownBy: 'simulation',
     mutant: 'reporter-knows-who-answers.patch',
-  },
-  {
-    fence: 'the first decision stands',
-    keeps: ['G1'],
-    file: 'src/reporter/jury.ts',
-    why: 'A commit would go from failure to error and back.',
-    history:
-      'A Deployment of C1 fails, and the failure is posted; then the cluster cannot be reached ' +
-      'until the time-out is over: C1 is called an error.',
-    shownBy: 'simulation',
-    mutant: 'first-decision-stands.patch',
-  },
-  {
-    fence: 'nothing is decided before its debt is written',
-    keeps: ['G1'],
-    file: 'src/reporter/jury.ts',
-    why: 'The `pending` that follows would bury the verdict.',
-    history:
-      'The disk of the watcher is slow while C1, which is bad, is opened: the failure is posted ' +
-      'first, then `pending`, and stays until a sweep.',
-    shownBy: 'simulation',
-    mutant: 'judged-once-opened.patch',
-  },
-  {
-    fence: 'a success of a former process counts only while no record contradicts it',
-    keeps: ['G1', 'G10'],
-    file: 'src/reporter/inherited.ts',
-    why: 'It may be of a former time as tip.',
-    history:
-      'C1 is green; the watcher is down while C2 is pushed and applied, and the branch is forced ' +
-      'back to C1; the watcher starts: C1 is called decided, over clusters at C2.',
-    shownBy: 'simulation',
-    mutant: 'inherited-success-outlived.patch',
-  },
-  {
-    fence: 'that a commit was superseded is no decision once it is the tip again',
-    keeps: ['G1'],
-    file: 'src/reporter/poster.ts',
-    why: 'It would keep the words of its former end.',
-    history:
-      'C1 is superseded by C2; the watcher is down while the branch is forced back to C1, which a ' +
-      'cluster refuses; the watcher starts: C1 stays "superseded by C2".',
-    shownBy: 'simulation',
-    mutant: 'former-tip-is-no-decision.patch',
   },
 ];

@@ -1,7 +1,7 @@
 import type { Fence } from '../fence.ts';
 
-/** What a record and a verdict may believe. */
-export const observing1: readonly Fence[] = [
+/** What a record may say of its members. */
+export const observations: readonly Fence[] = [
   {
     fence: 'an observation that says the same is not written',
     keeps: ['G11'],
@@ -70,68 +70,5 @@ export const observing1: readonly Fence[] = [
       'it goes.',
     shownBy: 'simulation',
     mutant: 'terminating-is-not-current.patch',
-  },
-  {
-    fence: 'a touched address is not believed at once',
-    keeps: ['G10'],
-    file: 'src/verdict/entry-points.ts',
-    why: 'Changing an address annotation leaves the old status in place.',
-    history:
-      "C2 changes the Ingress' address annotation; the balancers write the new address ten seconds " +
-      'later: C2 is green with the old one.',
-    shownBy: 'simulation',
-    mutant: 'stale-address.patch',
-  },
-  {
-    fence: 'an address that was stale stays so for the next revision',
-    keeps: ['G10'],
-    file: 'src/applier/record/unconfirmed.ts',
-    why: 'A later revision that does not touch it would believe it.',
-    history:
-      'C1 changes the address annotation, and C2 follows a second later with another ConfigMap: C2 ' +
-      'is green with the old address.',
-    shownBy: 'simulation',
-    mutant: 'stale-address-carried-on.patch',
-  },
-  {
-    fence: 'an address that was stale stays so for the next observer',
-    keeps: ['G10'],
-    file: 'src/applier/observe/subject.ts',
-    why: 'Who resumes has not seen the change.',
-    history:
-      'A applies C1 with another address annotation and is killed after its outcome; B resumes, and ' +
-      'calls the old address confirmed.',
-    shownBy: 'simulation',
-    mutant: 'stale-address-resumed.patch',
-  },
-  {
-    fence: 'an absent address is missing',
-    keeps: ['G10'],
-    file: 'src/verdict/agree.ts',
-    why: 'Where nobody has an address, all agree.',
-    history:
-      'C1 brings an Ingress, and the balancers are late in all clusters: C1 is green with no ' + 'address.',
-    shownBy: 'simulation',
-    mutant: 'absent-address-is-missing.patch',
-  },
-  {
-    fence: 'addresses are compared as whole sets',
-    keeps: ['G10'],
-    file: 'src/verdict/agree.ts',
-    why: 'A second address may be in one cluster alone.',
-    history: 'All clusters show the same first address, and one of them a second: C1 is green.',
-    shownBy: 'simulation',
-    mutant: 'whole-sets-compared.patch',
-  },
-  {
-    fence: 'a record counts only for its own revision',
-    keeps: ['G10'],
-    file: 'src/verdict/findings.ts',
-    why: 'Clusters that are still at the commit before would vouch for the new one.',
-    history:
-      'All clusters are current at C1; C2 changes a value and is pushed: it is green before any ' +
-      'worker has looked.',
-    shownBy: 'simulation',
-    mutant: 'record-of-this-revision.patch',
   },
 ];

@@ -1,29 +1,7 @@
 import type { Fence } from '../fence.ts';
 
-/** What is deleted: only ours, only as it was seen, and never by mistake. */
-export const prunes2: readonly Fence[] = [
-  {
-    fence: 'a stopped plan narrows nothing',
-    keeps: ['G12'],
-    file: 'src/applier/rollout/run-plan.ts',
-    why: 'What it would have deleted is still there.',
-    history:
-      'C2 drops all objects of kind K and is stopped by the guard: K is narrowed away; C3 approves ' +
-      'the deletion, and no look lists K.',
-    shownBy: 'simulation',
-    mutant: 'stopped-plan-narrows-nothing.patch',
-  },
-  {
-    fence: 'only what may hold a value is freed for it',
-    keeps: ['G4'],
-    file: 'src/applier/rollout/free-values.ts',
-    why: 'Everything that Git drops would go before it is known whether the commit is good.',
-    history:
-      'C2 brings a Service whose nodePort a foreign one has, and drops a ConfigMap: the ConfigMap ' +
-      'is deleted, and the Service is refused all the same.',
-    shownBy: 'simulation',
-    mutant: 'only-holders-freed.patch',
-  },
+/** What of a commit is refused before anything is written. */
+export const badCommits: readonly Fence[] = [
   {
     fence: 'a commit with a fault is written nowhere',
     keeps: ['G4'],

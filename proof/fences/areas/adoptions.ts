@@ -1,53 +1,7 @@
 import type { Fence } from '../fence.ts';
 
-/** Each write: on what was seen, under the lease, and of nothing foreign. */
-export const writes1: readonly Fence[] = [
-  {
-    fence: 'an apply is sent under the lease',
-    keeps: ['G2'],
-    file: 'src/applier/rollout/apply-object.ts',
-    why: 'Who was paused would write after the next holder.',
-    history:
-      'A is paused for longer than its lease before it hands X of C1 over; B takes over and gives ' +
-      'C2; A wakes and sends X.',
-    shownBy: 'simulation',
-    mutant: 'apply-under-permit.patch',
-  },
-  {
-    fence: 'an update is of the version that was seen',
-    keeps: ['G2', 'G3'],
-    file: 'src/applier/rollout/apply-object.ts',
-    why: 'What became of the object since would be overruled.',
-    history:
-      "Between A's LIST and its apply of X a third party takes X over (removes our label): A's " +
-      "forced apply takes it back. Or A's apply of C1 lands in the network's own time after B wrote " +
-      'X of C2.',
-    shownBy: 'simulation',
-    mutant: 'update-of-seen-version.patch',
-  },
-  {
-    fence: 'an update is of the object that was seen',
-    keeps: ['G2'],
-    file: 'src/applier/rollout/apply-object.ts',
-    why: 'A stale version alone resurrects a deleted object (kubernetes#106745).',
-    history:
-      "A's update of X (C1) is in the network when A is cut off; B takes over and C2 prunes X; the " +
-      'request lands on nothing, and makes X anew. Needs a request that lands after its `timeout`, ' +
-      'which counts from its arrival.',
-    shownBy: 'simulation',
-    mutant: 'update-of-seen-uid.patch',
-  },
-  {
-    fence: 'a create is only where nothing is',
-    keeps: ['G3'],
-    file: 'src/applier/rollout/apply-object.ts',
-    why: 'Server-side apply takes foreign objects over in silence.',
-    history:
-      'A third party has a ConfigMap x of its own with other keys; C1 brings a ConfigMap x: it ' +
-      'becomes a member, C2 drops it, and it is pruned.',
-    shownBy: 'simulation',
-    mutant: 'create-where-absent.patch',
-  },
+/** Nothing foreign is taken that is not given. */
+export const adoptions: readonly Fence[] = [
   {
     fence: 'a foreign object is refused',
     keeps: ['G3'],

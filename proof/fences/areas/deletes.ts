@@ -1,7 +1,29 @@
 import type { Fence } from '../fence.ts';
 
-/** What is deleted: only ours, only as it was seen, and never by mistake. */
-export const prunes1: readonly Fence[] = [
+/** Each delete: of ours, as it was seen, under the lease. */
+export const deletes: readonly Fence[] = [
+  {
+    fence: 'a marked object is never unchanged',
+    keeps: ['G2'],
+    file: 'src/applier/plan/plan.ts',
+    why: 'The delete of whoever marked it may still be on its way.',
+    history:
+      'A (C1 drops X) marks X, and its DELETE is in the network when it is cut off; B takes over ' +
+      'with C2, which wants X, finds X unchanged and leaves it; the DELETE lands.',
+    shownBy: 'simulation',
+    mutant: 'marked-is-not-unchanged.patch',
+  },
+  {
+    fence: 'a marked object is unmarked before it is applied',
+    keeps: ['G2', 'G11'],
+    file: 'src/applier/rollout/apply-object.ts',
+    why: 'An apply that changes nothing leaves the marked version as it is.',
+    history:
+      'As above, and B applies X without a change: the version stays, and the late DELETE succeeds. ' +
+      'Without a late DELETE, the mark stays and X is written by every look.',
+    shownBy: 'simulation',
+    mutant: 'marked-is-unmarked.patch',
+  },
   {
     fence: 'only what is ours when it is marked is pruned',
     keeps: ['G3'],
@@ -64,67 +86,5 @@ export const prunes1: readonly Fence[] = [
       'unmark X, which C2 wants; A wakes and its DELETE is first.',
     shownBy: 'simulation',
     mutant: 'delete-under-permit.patch',
-  },
-  {
-    fence: 'a mass prune asks first',
-    keeps: ['G4'],
-    file: 'src/applier/plan/guard.ts',
-    why: 'A folder renamed by mistake looks like a decision to delete all in it.',
-    history: 'C2 drops three quarters of the members: they are deleted without an approval.',
-    shownBy: 'simulation',
-    mutant: 'mass-prune-asks-first.patch',
-  },
-  {
-    fence: 'Namespaces, CRDs and volumes ask first',
-    keeps: ['G3', 'G4'],
-    file: 'src/applier/plan/guard.ts',
-    why: "They take other people's objects and data with them.",
-    history:
-      'C2 drops one Namespace, in which a third party has a ConfigMap: both are deleted without an ' +
-      'approval.',
-    shownBy: 'simulation',
-    mutant: 'precious-kinds-ask-first.patch',
-  },
-  {
-    fence: 'an approval is of exactly one list',
-    keeps: ['G4'],
-    file: 'src/applier/plan/guard.ts',
-    why: 'An old approval would permit every later mass prune.',
-    history:
-      'C2 approves a list and prunes it; C3 keeps the approval and drops all other members but one: ' +
-      'they are deleted.',
-    shownBy: 'simulation',
-    mutant: 'approval-of-exactly-that-list.patch',
-  },
-  {
-    fence: 'an approved deletion is noted before it begins',
-    keeps: ['G12'],
-    file: 'src/applier/rollout/run-plan.ts',
-    why: 'What is left of it is another list, which nobody has approved.',
-    history:
-      'C2 drops ten of twelve members and approves that; A is killed after the fifth DELETE: the ' +
-      'next look finds a list with another digest and stops for ever.',
-    shownBy: 'simulation',
-    mutant: 'approval-noted.patch',
-  },
-  {
-    fence: 'an error stops the prune',
-    keeps: ['G4'],
-    file: 'src/applier/rollout/prune-all.ts',
-    why: 'What a commit drops goes though what it brings in its place was refused.',
-    history: 'C2 replaces Service x by y, and y is refused (422): x is deleted.',
-    shownBy: 'simulation',
-    mutant: 'errors-stop-prune.patch',
-  },
-  {
-    fence: 'what was not deleted stays in the inventory',
-    keeps: ['G12'],
-    file: 'src/applier/rollout/run-plan.ts',
-    why: 'Nobody would look for its kind again.',
-    history:
-      'C2 drops X, the only object of kind K, and its DELETE is refused (or a finalizer holds it ' +
-      'for a while): K is narrowed away, and X stays for ever.',
-    shownBy: 'simulation',
-    mutant: 'failed-delete-stays-member.patch',
   },
 ];

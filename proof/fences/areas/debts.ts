@@ -1,7 +1,7 @@
 import type { Fence } from '../fence.ts';
 
-/** One answer for each commit, whatever becomes of processes and of the forge. */
-export const answers1: readonly Fence[] = [
+/** Every former tip is answered for. */
+export const debts: readonly Fence[] = [
   {
     fence: 'the debt is written before `pending` is posted',
     keeps: ['G1'],
@@ -123,16 +123,5 @@ export const answers1: readonly Fence[] = [
       'then the first ends: the tip is C1 again, and C2 is called superseded by it.',
     shownBy: 'simulation',
     mutant: 'one-look-at-a-time.patch',
-  },
-  {
-    fence: 'the newest status is read before a final one is posted',
-    keeps: ['G1', 'G10'],
-    file: 'src/github/bring-status.ts',
-    why: 'What another reporter said would be buried unseen.',
-    history:
-      'Reporter A posts success on C1; reporter B cannot reach a cluster, and posts an error at its ' +
-      'time-out without looking.',
-    shownBy: 'simulation',
-    mutant: 'read-before-post.patch',
   },
 ];

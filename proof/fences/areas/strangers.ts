@@ -1,7 +1,7 @@
 import type { Fence } from '../fence.ts';
 
-/** What never leaves, and what is never read. */
-export const secrets: readonly Fence[] = [
+/** What nobody from outside sees, and what of theirs is never read. */
+export const strangers: readonly Fence[] = [
   {
     fence: "a fork's head is never fetched",
     keeps: ['G7'],

@@ -1,7 +1,18 @@
 import type { Fence } from '../fence.ts';
 
-/** One answer for each commit, whatever becomes of processes and of the forge. */
-export const answers2: readonly Fence[] = [
+/** What the forge shows is what was decided. */
+export const statuses: readonly Fence[] = [
+  {
+    fence: 'the newest status is read before a final one is posted',
+    keeps: ['G1', 'G10'],
+    file: 'src/github/bring-status.ts',
+    why: 'What another reporter said would be buried unseen.',
+    history:
+      'Reporter A posts success on C1; reporter B cannot reach a cluster, and posts an error at its ' +
+      'time-out without looking.',
+    shownBy: 'simulation',
+    mutant: 'read-before-post.patch',
+  },
   {
     fence: 'a final status is read back after it was posted',
     keeps: ['G1'],

@@ -1,29 +1,7 @@
 import type { Fence } from '../fence.ts';
 
-/** Each write: on what was seen, under the lease, and of nothing foreign. */
-export const writes2: readonly Fence[] = [
-  {
-    fence: 'a marked object is never unchanged',
-    keeps: ['G2'],
-    file: 'src/applier/plan/plan.ts',
-    why: 'The delete of whoever marked it may still be on its way.',
-    history:
-      'A (C1 drops X) marks X, and its DELETE is in the network when it is cut off; B takes over ' +
-      'with C2, which wants X, finds X unchanged and leaves it; the DELETE lands.',
-    shownBy: 'simulation',
-    mutant: 'marked-is-not-unchanged.patch',
-  },
-  {
-    fence: 'a marked object is unmarked before it is applied',
-    keeps: ['G2', 'G11'],
-    file: 'src/applier/rollout/apply-object.ts',
-    why: 'An apply that changes nothing leaves the marked version as it is.',
-    history:
-      'As above, and B applies X without a change: the version stays, and the late DELETE succeeds. ' +
-      'Without a late DELETE, the mark stays and X is written by every look.',
-    shownBy: 'simulation',
-    mutant: 'marked-is-unmarked.patch',
-  },
+/** When there is nothing left to write. */
+export const settling: readonly Fence[] = [
   {
     fence: 'a quarrel over fields ends after five corrections',
     keeps: ['G11'],
