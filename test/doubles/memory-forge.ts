@@ -21,7 +21,7 @@ export interface MemoryForge extends Forge {
   fail(order: ForgeFault): void;
   /** While set, every call fails with it. */
   outage: ForgeError | undefined;
-  /** Every call, in order, as it came: `post <sha> <context> <state>`, `read <sha> <context>`, `tips <branch>`, `pulls <base>`. */
+  /** Every call, in order, as it came: `post <sha> <context> <state>`, `read <sha> <context>`, `tips <branch>`, `since <sha>`, `pulls <base>`. */
   calls: string[];
   /** The next call waits for the returned function before it does anything. */
   hold(): () => void;
@@ -45,13 +45,16 @@ const MAX_STATUSES = 1000;
 const PAGE = 100;
 const MAX_PULL_REQUESTS = 500;
 
+/** GitHub tells times in whole seconds. */
+const seconds = (ms: number): number => Math.floor(ms / 1000) * 1000;
+
 export function memoryForge({
   clock,
   knowsCommit = () => true,
   keepsActivity = true,
 }: MemoryForgeOptions): MemoryForge {
   const bySha = new Map<string, PostedStatus[]>();
-  const pushes: { branch: string; after: string | undefined }[] = [];
+  const pushes: { branch: string; after: string | undefined; at: number }[] = [];
   /** By base and number, those changed last at the end. */
   const pulls = new Map<string, { base: string; pullRequest: PullRequest }>();
   const calls: string[] = [];
@@ -61,7 +64,7 @@ export function memoryForge({
   const statuses = (sha: string, context?: string): PostedStatus[] =>
     (bySha.get(sha) ?? []).filter((status) => context === undefined || status.context === context);
   const addStatus = (sha: string, status: CommitStatus): void => {
-    bySha.set(sha, [{ ...status, createdAt: clock.now() }, ...statuses(sha)]);
+    bySha.set(sha, [{ ...status, createdAt: seconds(clock.now()) }, ...statuses(sha)]);
   };
   const takeFault = (method: keyof Forge): ForgeFault | undefined => {
     const fault = faults.find((each) => each.method === undefined || each.method === method);
@@ -76,9 +79,9 @@ export function memoryForge({
     await waitFor;
     if (forge.outage) throw forge.outage;
     const fault = takeFault(method);
-    if (fault?.afterWrite) work();
-    if (fault !== undefined) throw fault.error;
-    return work();
+    if (fault === undefined) return work();
+    if (fault.afterWrite) unheard(work);
+    throw fault.error;
   };
 
   const forge: MemoryForge = {
@@ -97,7 +100,14 @@ export function memoryForge({
     newestStatus: (sha, context) =>
       call('newestStatus', `read ${sha} ${context}`, () => {
         if (!knowsCommit(sha)) throw new ForgeError('refused', 'Not Found');
-        return statuses(sha, context)[0];
+        const [newest, ...older] = statuses(sha, context);
+        const success = older.find(({ state }) => state === 'success');
+        return newest && { ...newest, ...(newest.state !== 'success' && success && { buries: success }) };
+      }),
+    tipSince: (branch, sha) =>
+      call('tipSince', `since ${sha}`, () => {
+        const recent = pushes.filter((push) => push.branch === branch).slice(-PAGE);
+        return keepsActivity ? recent.findLast(({ after }) => after === sha)?.at : undefined;
       }),
     tipsSince: (branch, since) =>
       call('tipsSince', `tips ${branch}`, () => {
@@ -121,7 +131,7 @@ export function memoryForge({
       if (pullRequest) pulls.set(`${base} ${number}`, { base, pullRequest: { number, ...pullRequest } });
     },
     recordPush: (branch, after) => {
-      pushes.push({ branch, after });
+      pushes.push({ branch, after, at: seconds(clock.now()) });
     },
     fail: (fault) => {
       faults.push({ times: 1, ...fault });
@@ -133,4 +143,11 @@ export function memoryForge({
     },
   };
   return forge;
+}
+
+/** Does it; what comes of it, a refusal too, is lost on the way. */
+function unheard(work: () => unknown): void {
+  try {
+    work();
+  } catch {}
 }

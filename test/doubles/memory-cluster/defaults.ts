@@ -48,10 +48,13 @@ function serviceSpec(store: Store, object: KubeObject): JsonMap {
   const spec: JsonMap = { type: 'ClusterIP', sessionAffinity: 'None', ...mapOf(object['spec']) };
   const taken = takenNodePorts(store, object);
   const ports = Array.isArray(spec['ports']) ? spec['ports'] : [];
+  const asked = new Set(ports.map((port) => mapOf(port)['nodePort'] ?? null));
   const needsNodePort = spec['type'] === 'NodePort' || spec['type'] === 'LoadBalancer';
   return {
     ...spec,
-    ports: ports.map((port, index) => servicePort(object, mapOf(port), { index, taken, needsNodePort })),
+    ports: ports.map((port, index) =>
+      servicePort(object, mapOf(port), { index, taken, asked, needsNodePort }),
+    ),
     clusterIP: spec['clusterIP'] ?? `10.0.0.${(store.version() % 250) + 2}`,
   };
 }
@@ -59,12 +62,17 @@ function serviceSpec(store: Store, object: KubeObject): JsonMap {
 function servicePort(
   service: KubeObject,
   port: JsonMap,
-  { index, taken, needsNodePort }: { index: number; taken: Set<Json>; needsNodePort: boolean },
+  {
+    index,
+    taken,
+    asked,
+    needsNodePort,
+  }: { index: number; taken: Set<Json>; asked: Set<Json>; needsNodePort: boolean },
 ): JsonMap {
   const { nodePort: wanted, ...rest } = port;
   const filled: JsonMap = { protocol: 'TCP', targetPort: port['port'] ?? 0, ...rest };
   if (!needsNodePort) return filled;
-  const nodePort = wanted ?? freeNodePort(taken);
+  const nodePort = wanted ?? freeNodePort(new Set([...taken, ...asked]));
   if (taken.has(nodePort)) {
     throw invalid(
       service,
@@ -86,7 +94,11 @@ function freeNodePort(taken: Set<Json>): number {
 
 /** A node port belongs to one Service of the cluster. */
 function takenNodePorts(store: Store, { metadata }: KubeObject): Set<Json> {
-  const others = store.all(SERVICES).filter((other) => other.metadata.uid !== metadata.uid);
+  const others = store
+    .all(SERVICES)
+    .filter(
+      (other) => other.metadata.name !== metadata.name || other.metadata.namespace !== metadata.namespace,
+    );
   const ports = others.flatMap((other) => mapOf(other['spec'])['ports'] ?? []);
   return new Set(ports.filter(isMap).flatMap((port) => port['nodePort'] ?? []));
 }

@@ -147,10 +147,17 @@ function withNewMaps(changed: Set<string>, live: JsonMap): Set<string> {
   return either(changed, minus(withAncestors(changed), there));
 }
 
-/** Fields that nobody else owns. A list item in which another owns a field stays, and so does its key. */
+/**
+ * Fields that nobody else owns. A list item that another owns stays, and so does its key; it is not enough to own a
+ * field in it.
+ */
 function removable(dropped: Set<string>, owned: FieldSet): Set<string> {
-  const needed = withAncestors(owned);
+  const needed = new Set([...withAncestors(owned)].filter((field) => isNamed(field) || owned.has(field)));
   return new Set([...minus(dropped, needed)].filter((field) => !isKeyOf(field, needed)));
+}
+
+function isNamed(field: string): boolean {
+  return elementsOf(field).at(-1)?.startsWith('f:') === true;
 }
 
 function isKeyOf(field: string, needed: FieldSet): boolean {

@@ -68,20 +68,21 @@ const ports = fc.uniqueArray(port, { minLength: 1, maxLength: 2, selector: ({ na
 
 const backend = fc.constantFrom('web', 'api').map((name) => ({ service: { name, port: { number: 80 } } }));
 
+/** Each name with one image: of a container that loses its image the double does not say that it needs one. */
 const containers = fc.uniqueArray(
-  fc.record(
-    {
-      name: fc.constantFrom('web', 'sidecar'),
-      image: fc.constantFrom('web:1', 'web:2'),
-      env: fc.uniqueArray(fc.record({ name: fc.constantFrom('A', 'B'), value: fc.constantFrom('1', '2') }), {
-        minLength: 1,
-        maxLength: 2,
-        selector: ({ name }) => name,
-      }),
-      args: fc.array(value, { minLength: 1, maxLength: 2 }),
-    },
-    { requiredKeys: ['name', 'image'] },
-  ),
+  fc
+    .record(
+      {
+        name: fc.constantFrom('web', 'sidecar'),
+        env: fc.uniqueArray(
+          fc.record({ name: fc.constantFrom('A', 'B'), value: fc.constantFrom('1', '2') }),
+          { minLength: 1, maxLength: 2, selector: ({ name }) => name },
+        ),
+        args: fc.array(value, { minLength: 1, maxLength: 2 }),
+      },
+      { requiredKeys: ['name'] },
+    )
+    .map((container) => ({ ...container, image: `${container.name}:1` })),
   { minLength: 1, maxLength: 2, selector: ({ name }) => name },
 );
 

@@ -36,7 +36,7 @@ describe('the cluster in memory does as a real API server does', () => {
         history: historyOf(kind, kindCase),
         onDouble: async (history) => play(await doubleSide(namespace), history),
         onReal: (history) => play(real, history),
-        runs: 8,
+        runs: 4,
       }));
   }
 });

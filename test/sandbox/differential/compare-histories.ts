@@ -1,15 +1,12 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 
-/** What one side said to each step of a history, in words that are the same on both sides where they mean the same. */
-export type Transcript = readonly unknown[];
-
 export interface Comparison<History> {
   history: fc.Arbitrary<History>;
-  /** Plays the history against one side, from a fresh start. */
-  onDouble(history: History): Promise<Transcript>;
-  onReal(history: History): Promise<Transcript>;
-  /** How many histories every run of the tests tries; `LOCKSTEP_RUNS` tries that many instead. */
+  /** Plays the history against one side, from a fresh start: what it said to each step, in words common to both. */
+  onDouble(history: History): Promise<readonly unknown[]>;
+  onReal(history: History): Promise<readonly unknown[]>;
+  /** As for `overHistories`. */
   runs: number;
 }
 
@@ -21,14 +18,21 @@ const SEED = 20_261_121;
  * then the double lies, or somebody took for a promise what is none.
  */
 export async function compareHistories<History>(comparison: Comparison<History>): Promise<void> {
-  const seed = Number(process.env['LOCKSTEP_SEED'] ?? SEED);
-  const numRuns = Number(process.env['LOCKSTEP_RUNS'] ?? comparison.runs);
-  const property = fc.asyncProperty(comparison.history, async (history) => {
+  await overHistories(comparison, async (history) => {
     const [double, real] = await Promise.all([comparison.onDouble(history), comparison.onReal(history)]);
     real.forEach((said, step) => {
       assert.deepEqual(double[step], said, `step ${step}: + is the double, - is the real one`);
     });
     assert.equal(double.length, real.length);
   });
-  await fc.assert(property, { seed, numRuns });
+}
+
+/** Runs so many random histories (`LOCKSTEP_RUNS`: that many instead); a failure tells its seed and the smallest history. */
+export async function overHistories<History>(
+  { history, runs }: { history: fc.Arbitrary<History>; runs: number },
+  holds: (history: History) => Promise<void>,
+): Promise<void> {
+  const seed = Number(process.env['LOCKSTEP_SEED'] ?? SEED);
+  const numRuns = Number(process.env['LOCKSTEP_RUNS'] ?? runs);
+  await fc.assert(fc.asyncProperty(history, holds), { seed, numRuns });
 }
