@@ -20,19 +20,25 @@ export function pokesSide(open: () => Pokes, wipe: () => Promise<void>): PokesSi
   const working = new Set<Pokes>();
   const closed = new Set<Pokes>();
 
+  const work = (process: Pokes): void => {
+    if (working.has(process) || closed.has(process)) return;
+    working.add(process);
+    process.work(looks.look, { concurrency });
+  };
+  const act = async (
+    process: Pokes,
+    command: Exclude<PokesCommand, { do: 'end' } | { do: 'wipe' }>,
+  ): Promise<void> => {
+    if (command.do === 'poke') return process.poke(command.clusters);
+    if (command.do === 'work') return work(process);
+    closed.add(process);
+    return process.close();
+  };
   const perform = async (command: PokesCommand): Promise<void> => {
     if (command.do === 'end') return endLook(looks, command);
     if (command.do === 'wipe') return wipeWhenIdle(looks, wipe);
     const process = processes[command.who];
-    if (process === undefined) return;
-    if (command.do === 'poke') return process.poke(command.clusters);
-    if (command.do === 'close') {
-      closed.add(process);
-      return process.close();
-    }
-    if (working.has(process) || closed.has(process)) return;
-    working.add(process);
-    process.work(looks.look, { concurrency });
+    if (process !== undefined) await act(process, command);
   };
 
   return {
