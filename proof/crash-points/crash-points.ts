@@ -28,7 +28,7 @@ export interface CrashPointsReport {
  * so each is counted by itself. Rejects where the run without a crash fails, or lacks something that it is to show.
  */
 export async function crashPoints(options: CrashPointsOptions): Promise<CrashPointsReport> {
-  const { atOnce = 12, onTried = () => {} } = options;
+  const { atOnce = 6, onTried = () => {} } = options;
   const effects = await effectsOf(options);
   const points = pointsOf(effects);
   const report: CrashPointsReport = { tried: 0, converged: 0, late: 0, effects, failures: [] };

@@ -17,6 +17,9 @@ export interface CrashDeps {
   sandbox: Sandbox;
 }
 
+/** For all federations at once to come so far, on a machine that has much else to do. */
+const SETTLED_MS = 5 * 60_000;
+
 type AtEnd = Pick<TestContext, 'after'>;
 
 export interface CrashRun {
@@ -131,6 +134,6 @@ async function untilTold({ github, clusters }: TestFederation, sha: string): Pro
   const contexts = ['lockstep', ...clusters.map(({ name }) => `lockstep/${name}`)];
   const areTold = async () =>
     contexts.every((context) => github.statuses(sha, context)[0]?.state === 'success');
-  await until(areTold, { what: `a success of ${sha} in all contexts`, everyMs: 20 });
+  await until(areTold, { what: `a success of ${sha} in all contexts`, everyMs: 20, withinMs: SETTLED_MS });
   return undefined;
 }
