@@ -50,8 +50,16 @@ export function controllers(deps: ControllerDeps): Controllers {
     for (const live of ofKind(cluster(), 'Ingress')) {
       const addresses = wanted(live);
       if (addresses.join() !== givenTo(live).join())
-        write(live, { loadBalancer: { ingress: addresses.map((address) => ({ ip: address })) } });
+        writeStatus(cluster(), live, {
+          loadBalancer: { ingress: addresses.map((address) => ({ ip: address })) },
+        });
     }
+  }
+
+  function delayOf({ object, previous }: Change): number {
+    if (mode === 'late') return 30_000;
+    const hasMoved = previous !== undefined && addressOf(object) !== addressOf(previous);
+    return mode === 'stale' && hasMoved ? 40_000 : 300;
   }
 
   function flap(): void {
@@ -71,35 +79,11 @@ export function controllers(deps: ControllerDeps): Controllers {
     return [ip(addressOf(live))];
   }
 
-  function deploy(): void {
-    for (const live of ofKind(cluster(), 'Deployment')) {
-      const { generation } = live.metadata;
-      const status = live['status'] as { observedGeneration?: number } | undefined;
-      if (status?.observedGeneration === generation) continue;
-      const replicas = (live['spec'] as { replicas: number }).replicas;
-      const available = { type: 'Available', status: 'True' };
-      const counts = {
-        replicas,
-        readyReplicas: replicas,
-        updatedReplicas: replicas,
-        availableReplicas: replicas,
-      };
-      write(live, { observedGeneration: generation, ...counts, conditions: [available] });
-    }
-  }
-
-  function write(live: KubeObject, status: object): void {
-    const { asThirdParty } = cluster();
-    asThirdParty.writeStatus(resourceOf(live.kind), at(live), status);
-  }
-
   return {
-    changed: ({ type, object, previous }) => {
-      if (type === 'DELETED') return;
-      if (object.kind === 'Deployment') later(500, deploy);
-      if (object.kind !== 'Ingress') return;
-      const moved = previous && addressOf(object) !== addressOf(previous);
-      later(mode === 'late' ? 30_000 : mode === 'stale' && moved ? 40_000 : 300, balance);
+    changed: (change) => {
+      if (change.type === 'DELETED') return;
+      if (change.object.kind === 'Deployment') later(500, () => deploy(cluster()));
+      if (change.object.kind === 'Ingress') later(delayOf(change), balance);
     },
     setMode: (next) => {
       mode = next;
@@ -107,6 +91,22 @@ export function controllers(deps: ControllerDeps): Controllers {
       flap();
     },
   };
+}
+
+function deploy(cluster: MemoryCluster): void {
+  for (const live of ofKind(cluster, 'Deployment')) {
+    const { generation } = live.metadata;
+    const status = live['status'] as { observedGeneration?: number } | undefined;
+    if (status?.observedGeneration === generation) continue;
+    const { replicas } = live['spec'] as { replicas: number };
+    const ready = { readyReplicas: replicas, updatedReplicas: replicas, availableReplicas: replicas };
+    const conditions = [{ type: 'Available', status: 'True' }];
+    writeStatus(cluster, live, { observedGeneration: generation, replicas, ...ready, conditions });
+  }
+}
+
+function writeStatus({ asThirdParty }: MemoryCluster, live: KubeObject, status: object): void {
+  asThirdParty.writeStatus(resourceOf(live.kind), at(live), status);
 }
 
 export function resourceOf(kind: string): Resource {

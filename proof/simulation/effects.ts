@@ -16,6 +16,8 @@ import type { SimProcess } from './sim-process.ts';
 export interface Wires {
   process: SimProcess;
   network: Network;
+  /** Told of each commit whose content the process brings in or reads. */
+  opened: (process: string, sha: string) => void;
 }
 
 /** A whole call: where the process is struck, before or after, and the network on both ways. */
@@ -136,6 +138,7 @@ export function forgeOf(wires: Wires, inner: Forge): OpenForge {
       ),
     newestStatus: (sha, context) =>
       over(`read ${context} of ${sha.slice(0, 7)}`, false, () => inner.newestStatus(sha, context)),
+    tipSince: (branch, sha) => over('list pushes', false, () => inner.tipSince(branch, sha)),
     tipsSince: (branch, since) => over('list pushes', false, () => inner.tipsSince(branch, since)),
     pullRequests: (base) => over('list pull requests', false, () => inner.pullRequests(base)),
     close: async () => {},
@@ -144,7 +147,7 @@ export function forgeOf(wires: Wires, inner: Forge): OpenForge {
 
 /** The manifests repository as a process reaches it, with the mirror on its disk. */
 export function repositoryOf(wires: Wires, remote: MemoryRemote, disk: MemoryDisk): Repository {
-  const { process, network } = wires;
+  const { process, network, opened } = wires;
   const inner = memoryRepository(remote, {
     disk,
     travel: async (way) => {
@@ -166,6 +169,18 @@ export function repositoryOf(wires: Wires, remote: MemoryRemote, disk: MemoryDis
   return {
     ...inner,
     askTip: (signal) => unless(signal, inner.askTip(signal)),
+    fetchCommit: (revision, ref, signal) => {
+      opened(process.name, revision);
+      return unless(signal, inner.fetchCommit(revision, ref, signal));
+    },
+    mergeTree: (base, head, signal) => {
+      opened(process.name, head);
+      return inner.mergeTree(base, head, signal);
+    },
+    readTree: (revision) => {
+      opened(process.name, revision);
+      return inner.readTree(revision);
+    },
     fetchTip: (signal) => unless(signal, inner.fetchTip(signal)),
     owe: (revision) => onDisk(`owe ${revision.slice(0, 7)}`, () => inner.owe(revision)),
     settle: (revision) => onDisk(`settle ${revision.slice(0, 7)}`, () => inner.settle(revision)),

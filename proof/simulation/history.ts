@@ -1,8 +1,7 @@
-import fc from 'fast-check';
 import type { AddressMode } from './controllers.ts';
 import type { Mishap } from './network.ts';
 import type { Side } from './sim-process.ts';
-import { CLUSTERS, DROPPABLE, PARTS, type Part } from './site.ts';
+import type { CLUSTERS, Part } from './site.ts';
 
 /** All that chance decides about one run of a simulated world; with it, everything happens the same again. */
 export interface History {
@@ -33,7 +32,8 @@ export type PushDeed =
   /** All but one object are dropped: nobody approved that. */
   | { do: 'push a mass drop'; webhook: Webhook }
   | { do: 'want what others made'; webhook: Webhook }
-  | { do: 'delete the branch'; webhook: Webhook };
+  | { do: 'delete the branch'; webhook: Webhook }
+  | { do: 'propose'; isFork: boolean; isBad: boolean; webhook: Webhook };
 
 export type PartChange = { part: Part; is: 'changed' | 'dropped' } | { part: 'ingress'; is: 'moved' };
 
@@ -50,6 +50,8 @@ export type NetworkDeed =
   | { do: 'refuse'; cluster: ClusterName; status: 409 | 429 | 500; times: number; what: string }
   | { do: 'break watches'; cluster: ClusterName }
   | { do: 'outage'; of: 'git' | 'github' | 'redis' | ClusterName; forMs: number }
+  /** It answers nobody until the others have been looked at in the end. */
+  | { do: 'fall silent'; cluster: ClusterName }
   | { do: 'wipe redis' }
   /** What an old dump, or somebody with write access, leaves in the queue. */
   | { do: 'poke'; clusters: string[] }
@@ -66,166 +68,3 @@ export type ClusterDeed =
   | { do: 'forget history'; cluster: ClusterName };
 
 export const SEATS: readonly SeatName[] = ['watcher-1', 'watcher-2', 'worker-1', 'worker-2', 'worker-3'];
-const WORKERS = ['worker-1', 'worker-2', 'worker-3'] as const;
-
-const cluster = fc.constantFrom<ClusterName>(...CLUSTERS);
-const part = fc.constantFrom<Part>(...PARTS);
-const seatName = fc.oneof(
-  { weight: 3, arbitrary: fc.constantFrom<SeatName>(...WORKERS) },
-  { weight: 2, arbitrary: fc.constantFrom<SeatName>('watcher-1', 'watcher-2') },
-);
-const webhook = fc.oneof(
-  { weight: 4, arbitrary: fc.constant<Webhook>('once') },
-  { weight: 1, arbitrary: fc.constantFrom<Webhook>('lost', 'twice', 'late') },
-);
-const side = fc.constantFrom<Side>('before', 'after');
-/** Most faults strike while something is under way. */
-const call = fc.oneof(
-  { weight: 3, arbitrary: fc.integer({ min: 1, max: 25 }) },
-  fc.integer({ min: 1, max: 120 }),
-);
-const changes = fc.array(
-  fc.oneof(
-    { weight: 4, arbitrary: fc.record({ part, is: fc.constant('changed' as const) }) },
-    {
-      weight: 2,
-      arbitrary: fc.record({ part: fc.constantFrom(...DROPPABLE), is: fc.constant('dropped' as const) }),
-    },
-    {
-      weight: 2,
-      arbitrary: fc.record({ part: fc.constant('ingress' as const), is: fc.constant('moved' as const) }),
-    },
-  ),
-  { minLength: 1, maxLength: 3 },
-);
-const target = fc.oneof(
-  { weight: 3, arbitrary: cluster },
-  fc.constantFrom('git' as const, 'github' as const, 'redis' as const),
-);
-const one = <T extends string>(name: T) => fc.constant(name);
-
-const push = fc.oneof<fc.WeightedArbitrary<PushDeed>[]>(
-  { weight: 8, arbitrary: fc.record({ do: one('push'), changes, webhook }) },
-  { weight: 1, arbitrary: fc.record({ do: one('push sideways'), changes, webhook }) },
-  {
-    weight: 2,
-    arbitrary: fc.record({ do: one('push back'), tips: fc.integer({ min: 1, max: 3 }), webhook }),
-  },
-  { weight: 1, arbitrary: fc.record({ do: one('push a bad commit'), webhook }) },
-  { weight: 1, arbitrary: fc.record({ do: one('push a mass drop'), webhook }) },
-  { weight: 1, arbitrary: fc.record({ do: one('want what others made'), webhook }) },
-  { weight: 1, arbitrary: fc.record({ do: one('delete the branch'), webhook }) },
-);
-const onProcess = fc.oneof<fc.WeightedArbitrary<ProcessDeed>[]>(
-  { weight: 4, arbitrary: fc.record({ do: one('crash'), process: seatName, call, side }) },
-  {
-    weight: 4,
-    arbitrary: fc.record({
-      do: one('pause'),
-      process: seatName,
-      call,
-      side,
-      forMs: fc.constantFrom(1_500, 7_500, 9_000, 20_000, 60_000),
-    }),
-  },
-  { weight: 1, arbitrary: fc.record({ do: one('stop'), process: seatName }) },
-  { weight: 1, arbitrary: fc.record({ do: one('lose the disk'), process: seatName }) },
-);
-const onNetwork = fc.oneof<fc.WeightedArbitrary<NetworkDeed>[]>(
-  {
-    weight: 4,
-    arbitrary: fc.record({
-      do: one('disturb'),
-      target,
-      mishap: fc.constantFrom<Mishap>('lost-there', 'lost-back', 'silence', 'slow'),
-      times: fc.integer({ min: 1, max: 4 }),
-    }),
-  },
-  {
-    weight: 2,
-    arbitrary: fc.record({
-      do: one('refuse'),
-      cluster,
-      status: fc.constantFrom(409 as const, 429 as const, 500 as const),
-      times: fc.integer({ min: 1, max: 5 }),
-      what: fc.constantFrom('apply', 'replace', 'list', 'delete', 'create'),
-    }),
-  },
-  { weight: 1, arbitrary: fc.record({ do: one('break watches'), cluster }) },
-  {
-    weight: 2,
-    arbitrary: fc.record({
-      do: one('outage'),
-      of: target,
-      forMs: fc.constantFrom(3_000, 15_000, 60_000, 200_000),
-    }),
-  },
-  { weight: 1, arbitrary: fc.record({ do: one('wipe redis') }) },
-  {
-    weight: 1,
-    arbitrary: fc.record({
-      do: one('poke'),
-      clusters: fc.subarray([...CLUSTERS, 'nowhere', '../etc'], { minLength: 1 }),
-    }),
-  },
-  { weight: 1, arbitrary: fc.record({ do: one('forge a webhook') }) },
-);
-const onCluster = fc.oneof<fc.WeightedArbitrary<ClusterDeed>[]>(
-  {
-    weight: 4,
-    arbitrary: fc.record({
-      do: fc.constantFrom('edit' as const, 'take over' as const, 'delete' as const, 'relabel' as const),
-      cluster,
-      part,
-    }),
-  },
-  {
-    weight: 1,
-    arbitrary: fc.record({
-      do: one('delete slowly'),
-      cluster,
-      part: fc.constantFrom<Part>('c0', 'c1', 'c2'),
-      forMs: fc.constantFrom(5_000, 30_000),
-    }),
-  },
-  { weight: 1, arbitrary: fc.record({ do: one('delete the record'), cluster }) },
-  {
-    weight: 2,
-    arbitrary: fc.record({
-      do: one('address'),
-      cluster,
-      mode: fc.constantFrom<AddressMode>('shared', 'late', 'missing', 'different', 'stale', 'flapping'),
-    }),
-  },
-  { weight: 1, arbitrary: fc.record({ do: one('forget history'), cluster }) },
-);
-
-const deed = fc.oneof<fc.WeightedArbitrary<Deed>[]>(
-  { weight: 5, arbitrary: push },
-  { weight: 4, arbitrary: onProcess },
-  { weight: 3, arbitrary: onNetwork },
-  { weight: 2, arbitrary: onCluster },
-);
-/** Mostly at once or soon: faults that fall into a rollout are the ones that count. */
-const afterMs = fc.oneof(
-  { weight: 5, arbitrary: fc.integer({ min: 0, max: 100 }) },
-  { weight: 3, arbitrary: fc.integer({ min: 100, max: 3_000 }) },
-  { weight: 1, arbitrary: fc.integer({ min: 3_000, max: 60_000 }) },
-);
-
-export const histories: fc.Arbitrary<History> = fc.record({
-  seed: fc.integer({ min: 0, max: 2 ** 31 }),
-  adopt: fc.constantFrom('never' as const, 'unowned' as const),
-  clocks: fc.array(
-    fc.record({
-      // A holder and a challenger may be a seventh apart.
-      rate: fc.constantFrom(0.96, 1, 1, 1.04),
-      skewMs: fc.constantFrom(-86_400_000, 0, 0, 3_600_000),
-    }),
-    { minLength: SEATS.length, maxLength: SEATS.length },
-  ),
-  steps: fc.array(
-    fc.tuple(afterMs, deed).map(([wait, done]): Step => ({ afterMs: wait, ...done })),
-    { minLength: 1, maxLength: 14 },
-  ),
-});

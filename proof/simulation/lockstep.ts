@@ -140,7 +140,7 @@ function runIn(world: World, { process, role, disk, restart }: Place): Running {
 }
 
 function foundationIn(world: World, process: SimProcess, disk: MemoryDisk): Foundation {
-  const wires: Wires = { process, network: world.network };
+  const wires: Wires = { process, network: world.network, opened: world.witness.opened };
   const { clock } = process;
   const repository = repositoryOf(wires, world.remote, disk);
   const renderer = createRenderer(parser);
@@ -202,7 +202,10 @@ const noMetrics: Metrics = {
 
 function logger(say: (line: string) => void): Logger {
   const tell = (fields: Record<string, unknown> | string, message?: string): void => {
-    if (typeof fields === 'string') return say(fields);
+    if (typeof fields === 'string') {
+      say(fields);
+      return;
+    }
     const { err, ...rest } = fields;
     const why = err instanceof Error ? ` ${err.stack}` : '';
     say(`${message ?? ''} ${JSON.stringify(rest)}${why}`);

@@ -59,23 +59,16 @@ export interface NetworkDeps {
   broken: (target: Target) => Error;
   /** Told of each request as it arrives; what changes then is its doing. */
   onArrival: (call: Call) => void;
-  /** Of each mishap, for the story. */
-  onMishap: (call: Call, mishap: Mishap) => void;
+  witness: { story(who: string, what: string): void };
 }
 
 /** Requests and replies, each with a latency of its own: they overtake each other as chance will have it. */
 export function network(deps: NetworkDeps): Network {
   const { time, throwDice } = deps;
-  const counts = new Map<string, number>();
+  const latency = latencies(throwDice);
   const lossesBack = new WeakSet<Call>();
-
-  function latency(call: Call): number {
-    const count = (counts.get(call.process.name) ?? 0) + 1;
-    counts.set(call.process.name, count);
-    const roll = throwDice(`${call.process.name} latency ${count}`);
-    if (roll < 0.9) return 1 + roll * 10;
-    return roll < 0.99 ? 10 + (roll - 0.9) * 3_000 : 300 + (roll - 0.99) * 200_000;
-  }
+  const tell = ({ process, target, what }: Call, how = ''): void =>
+    deps.witness.story(process.name, `${target}: ${what}${how}`);
 
   function strike(call: Call): Disorder | undefined {
     const found = net.disorders.find(
@@ -89,7 +82,7 @@ export function network(deps: NetworkDeps): Network {
     if (!found) return undefined;
     found.times -= 1;
     if (found.times === 0) net.disorders = net.disorders.filter((one) => one !== found);
-    deps.onMishap(call, found.mishap);
+    tell(call, ` (${found.mishap})`);
     return found;
   }
 
@@ -97,6 +90,7 @@ export function network(deps: NetworkDeps): Network {
     new Promise((resolve) => {
       time.after(ms, undefined, () => {
         deps.onArrival(call);
+        tell(call);
         resolve();
       });
     });
@@ -105,31 +99,39 @@ export function network(deps: NetworkDeps): Network {
       time.after(ms, call.process, () => (error ? reject(error) : resolve()));
     });
 
+  function meet(call: Call, struck: Disorder | undefined): Promise<void> {
+    if (struck?.mishap === 'lost-back') lossesBack.add(call);
+    const error = refusalOf(struck, deps.broken(call.target));
+    if (error) return hearing(call, struck?.mishap === 'silence' ? TIME_LIMIT_MS : latency(call), error);
+    return arriving(call, struck?.mishap === 'slow' ? 1_000 + latency(call) * 100 : latency(call));
+  }
+
   const net: Network = {
     disorders: [],
     broken: deps.broken,
-    there: (call) => {
-      const struck = strike(call);
-      switch (struck?.mishap) {
-        case undefined:
-          return arriving(call, latency(call));
-        case 'slow':
-          return arriving(call, 1_000 + latency(call) * 100);
-        case 'lost-back':
-          lossesBack.add(call);
-          return arriving(call, latency(call));
-        case 'lost-there':
-          return hearing(call, latency(call), deps.broken(call.target));
-        case 'silence':
-          return hearing(call, TIME_LIMIT_MS, deps.broken(call.target));
-        case 'refused':
-          return hearing(call, latency(call), struck.error ?? deps.broken(call.target));
-      }
-    },
+    there: (call) => meet(call, strike(call)),
     back: (call) => {
       const lost = lossesBack.has(call);
       return hearing(call, latency(call), lost ? deps.broken(call.target) : undefined);
     },
   };
   return net;
+}
+
+/** In ms: mostly a few, now and then a few hundred, rarely seconds. */
+function latencies(throwDice: Dice): (call: Call) => number {
+  const counts = new Map<string, number>();
+  return ({ process: { name } }) => {
+    const count = (counts.get(name) ?? 0) + 1;
+    counts.set(name, count);
+    const roll = throwDice(`${name} latency ${count}`);
+    if (roll < 0.9) return 1 + roll * 10;
+    return roll < 0.99 ? 10 + (roll - 0.9) * 3_000 : 300 + (roll - 0.99) * 200_000;
+  };
+}
+
+/** What the caller hears in place of a reply to a request that is never done. */
+function refusalOf(struck: Disorder | undefined, broken: Error): Error | undefined {
+  if (struck?.mishap === 'refused') return struck.error ?? broken;
+  return struck?.mishap === 'lost-there' || struck?.mishap === 'silence' ? broken : undefined;
 }

@@ -15,7 +15,7 @@ import type {
 } from './history.ts';
 import type { Seat } from './lockstep.ts';
 import { FEDERATION, firstSite, type Part, type Site } from './site.ts';
-import type { SimCluster, World } from './world.ts';
+import { type SimCluster, silence, type World } from './world.ts';
 
 /** Where a history's deeds are done. */
 export interface Stage {
@@ -77,6 +77,12 @@ function doPush(stage: Stage, deed: PushDeed): void {
     case 'want what others made':
       world.commit({ ...changed(site, [{ part: 'c3', is: 'changed' }], push), wantsPast: true });
       break;
+    case 'propose':
+      world.propose(
+        { ...changed(site, [{ part: 'c4', is: 'changed' }], push), isBad: deed.isBad },
+        deed.isFork,
+      );
+      break;
     case 'delete the branch':
       world.setTip(undefined);
       break;
@@ -119,13 +125,16 @@ function strike({ seats }: Stage, deed: ProcessDeed): void {
   if (!seat) return;
   switch (deed.do) {
     case 'crash':
-      return seat.process().arm({ call: deed.call, side: deed.side, strike: seat.crash });
+      seat.process().arm({ call: deed.call, side: deed.side, strike: seat.crash });
+      break;
     case 'pause':
-      return seat.process().arm({ call: deed.call, side: deed.side, strike: () => seat.pause(deed.forMs) });
+      seat.process().arm({ call: deed.call, side: deed.side, strike: () => seat.pause(deed.forMs) });
+      break;
     case 'stop':
-      return seat.stop();
+      seat.stop();
+      break;
     case 'lose the disk':
-      return seat.loseDisk();
+      seat.loseDisk();
   }
 }
 
@@ -135,24 +144,33 @@ function disturb(stage: Stage, deed: NetworkDeed): void {
   switch (deed.do) {
     case 'disturb':
       network.disorders.push({ target: deed.target, mishap: deed.mishap, times: deed.times });
-      return;
+      break;
     case 'refuse': {
       const { cluster: target, what, times, status } = deed;
       network.disorders.push({ target, what: `${what} `, mishap: 'refused', times, error: refusal(status) });
       return;
     }
     case 'break watches':
-      return world.clusters.get(deed.cluster)?.breaks.now();
+      world.clusters.get(deed.cluster)?.breaks.now();
+      break;
     case 'outage':
-      return outage(world, deed);
+      outage(world, deed);
+      break;
+    case 'fall silent':
+      world.silent.add(deed.cluster);
+      network.disorders.unshift(silence(deed.cluster));
+      world.clusters.get(deed.cluster)?.breaks.now();
+      break;
     case 'wipe redis':
       redis.wipe();
-      return redis.wake();
+      redis.wake();
+      break;
     case 'poke':
       for (const cluster of deed.clusters) redis.store.waiting.add(cluster);
-      return redis.wake();
+      redis.wake();
+      break;
     case 'forge a webhook':
-      return notify(stage, 'once');
+      notify(stage, 'once');
   }
 }
 
@@ -191,13 +209,16 @@ function meddle({ world }: Stage, deed: ClusterDeed): void {
   if (!cluster) return;
   switch (deed.do) {
     case 'address':
-      return cluster.controllers.setMode(deed.mode);
+      cluster.controllers.setMode(deed.mode);
+      break;
     case 'forget history':
-      return cluster.memory.asThirdParty.forget();
+      cluster.memory.asThirdParty.forget();
+      break;
     case 'delete the record':
-      return removeIfThere(cluster, find(cluster, 'ConfigMap', recordName(FEDERATION)));
+      removeIfThere(cluster, find(cluster, 'ConfigMap', recordName(FEDERATION)));
+      break;
     default:
-      return meddleWith(world, cluster, deed);
+      meddleWith(world, cluster, deed);
   }
 }
 
@@ -207,16 +228,20 @@ function meddleWith(world: World, cluster: SimCluster, deed: Extract<ClusterDeed
   const theirs = cluster.memory.as('somebody');
   switch (deed.do) {
     case 'edit':
-      return edit(theirs, live, {
+      edit(theirs, live, {
         metadata: { annotations: { 'site.example/edited': 'yes' } },
         ...spoiled(live),
       });
+      break;
     case 'take over':
-      return takeOver(theirs, live);
+      takeOver(theirs, live);
+      break;
     case 'delete':
-      return removeIfThere(cluster, live);
+      removeIfThere(cluster, live);
+      break;
     case 'relabel':
-      return edit(theirs, live, { metadata: { labels: { 'site.example/theirs': 'yes' } } });
+      edit(theirs, live, { metadata: { labels: { 'site.example/theirs': 'yes' } } });
+      break;
     case 'delete slowly':
       edit(theirs, live, { metadata: { finalizers: ['site.example/slow'] } });
       world.time.after(100, undefined, () =>

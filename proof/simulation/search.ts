@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { type History, histories } from './history.ts';
+import { histories } from './histories.ts';
+import type { History } from './history.ts';
 import type { Violation } from './oracles/oracle.ts';
 import { simulate } from './simulate.ts';
 

@@ -45,7 +45,6 @@ export function simProcess(
   let backlog: (() => void)[] = [];
   let traps: Trap[] = [];
   let throws = 0;
-  let nonces = 0;
   const born = time.now();
 
   /** A trap at a call's departure is one that this call has not yet been counted for. */
@@ -56,21 +55,13 @@ export function simProcess(
     for (const trap of sprung) trap.strike();
   }
 
+  let nonces = 0;
+  const after: Clock['after'] = (ms, callback) => time.after(ms / rate, process, callback);
   const clock: Clock = {
     now: () => EPOCH + time.now() + skewMs,
     monotonic: () => (time.now() - born) * rate,
-    after: (ms, callback) => time.after(ms / rate, process, callback),
-    sleep: (ms, signal) => {
-      const { promise, resolve, reject } = Promise.withResolvers<void>();
-      if (signal?.aborted) return Promise.reject(signal.reason);
-      const cancel = clock.after(ms, resolve);
-      const abort = (): void => {
-        cancel();
-        reject(signal?.reason);
-      };
-      signal?.addEventListener('abort', abort, { once: true });
-      return promise.finally(() => signal?.removeEventListener('abort', abort));
-    },
+    after,
+    sleep: (ms, signal) => sleep(after, ms, signal),
     random: () => throwDice(`${name} random ${throws++}`),
     nonce: () => `${name}-${nonces++}`,
   };
@@ -109,6 +100,18 @@ export function simProcess(
     },
   };
   return process;
+}
+
+function sleep(after: Clock['after'], ms: number, signal: AbortSignal | undefined): Promise<void> {
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  if (signal?.aborted) return Promise.reject(signal.reason);
+  const cancel = after(ms, resolve);
+  const abort = (): void => {
+    cancel();
+    reject(signal?.reason);
+  };
+  signal?.addEventListener('abort', abort, { once: true });
+  return promise.finally(() => signal?.removeEventListener('abort', abort));
 }
 
 /** A clock that nobody owns: of the servers. */

@@ -2,7 +2,7 @@ import type { Clock } from '../../src/clock/clock.ts';
 import { ClusterError } from '../../src/cluster/cluster-error.ts';
 import { NAMESPACES } from '../../src/cluster/cluster-uid.ts';
 import { GitError } from '../../src/git/repository.ts';
-import { ForgeError } from '../../src/github/forge.ts';
+import { type CommitStatus, ForgeError } from '../../src/github/forge.ts';
 import { PokeError } from '../../src/queue/pokes.ts';
 import type { Change } from '../../test/doubles/memory-cluster/store.ts';
 import { type MemoryCluster, memoryCluster } from '../../test/doubles/memory-cluster.ts';
@@ -10,7 +10,7 @@ import { type MemoryForge, memoryForge } from '../../test/doubles/memory-forge.t
 import { type MemoryRedis, memoryRedis } from '../../test/doubles/memory-pokes.ts';
 import { type MemoryRemote, memoryRemote } from '../../test/doubles/memory-repository.ts';
 import { type Controllers, controllers } from './controllers.ts';
-import { type Call, type Network, network, type Target } from './network.ts';
+import { type Call, type Disorder, type Network, network, type Target } from './network.ts';
 import { type Dice, dice } from './seeded.ts';
 import { worldClock } from './sim-process.ts';
 import { CLUSTERS, filesOf, type Site } from './site.ts';
@@ -30,9 +30,11 @@ export type Actor = Call | 'somebody else';
 /** Told of everything as it happens. */
 export interface Witness {
   changed(cluster: string, change: Change, by: Actor): void;
-  posted(sha: string, context: string, state: string, description: string): void;
+  posted(sha: string, status: CommitStatus): void;
   said(process: string, line: string): void;
   tipMoved(tip: Tip): void;
+  /** A process reads what a commit holds. */
+  opened(process: string, sha: string): void;
   story(who: string, what: string): void;
 }
 
@@ -63,7 +65,23 @@ export interface World {
   commit(site: Site, parents?: string[]): string;
   /** Sets the branch, as a force-push does; undefined deletes it. */
   setTip(sha: string | undefined): void;
+  /** Clusters that nobody has answered for since, and will not before the end. */
+  silent: Set<string>;
+  /** Heads of pull requests, by commit. */
+  pullRequests: ReadonlyMap<string, SimPullRequest>;
+  /** Opens one with this content; its head is a commit that is no tip. */
+  propose(site: Site, isFork: boolean): void;
   witness: Witness;
+}
+
+export interface SimPullRequest {
+  isFork: boolean;
+  isBad: boolean;
+}
+
+/** Nobody at this target answers any more. */
+export function silence(target: Target): Disorder {
+  return { target, mishap: 'silence', times: Number.POSITIVE_INFINITY };
 }
 
 export interface WorldOptions {
@@ -83,21 +101,18 @@ export async function world({ seed, adopt, witness }: WorldOptions): Promise<Wor
   const forge = witnessed(memoryForge({ clock }), witness);
   const sites = new Map<string, Site>();
   const tips: Tip[] = [];
+  const pullRequests = new Map<string, SimPullRequest>();
   const net = network({
     time,
     throwDice,
     broken,
+    witness,
     onArrival: (call) => {
       actor = call;
-      witness.story(call.process.name, `${call.target}: ${call.what}`);
     },
-    onMishap: (call, mishap) => witness.story(call.process.name, `${call.target}: ${call.what} (${mishap})`),
   });
-  const clusters = new Map<string, SimCluster>();
-  for (const [index, name] of CLUSTERS.entries()) {
-    const changed = (change: Change): void => witness.changed(name, change, actor);
-    clusters.set(name, await simCluster({ time, throwDice, clock, changed }, name, index));
-  }
+  const changed = (name: string, change: Change): void => witness.changed(name, change, actor);
+  const clusters = await simClusters({ time, throwDice, clock, changed });
   const uids = new Map([...clusters.values()].map(({ name, uid }) => [name, uid]));
 
   const setTip = (sha: string | undefined): void => {
@@ -125,8 +140,25 @@ export async function world({ seed, adopt, witness }: WorldOptions): Promise<Wor
       return sha;
     },
     setTip,
+    silent: new Set(),
+    pullRequests,
+    propose: (site, isFork) => {
+      const { tip } = remote;
+      const head = remote.commit(filesOf(site, uids, adopt));
+      remote.tip = tip;
+      openPullRequest({ remote, forge }, { number: pullRequests.size + 1, head, isFork });
+      pullRequests.set(head, { isFork, isBad: site.isBad });
+    },
     witness,
   };
+}
+
+function openPullRequest(
+  { remote, forge }: Pick<World, 'remote' | 'forge'>,
+  { number, head, isFork }: { number: number; head: string; isFork: boolean },
+): void {
+  remote.refs.set(`refs/pull/${number}/head`, head);
+  forge.setPullRequest('main', number, { head, isFork });
 }
 
 function witnessed(forge: MemoryForge, witness: Witness): MemoryForge {
@@ -134,7 +166,7 @@ function witnessed(forge: MemoryForge, witness: Witness): MemoryForge {
     ...forge,
     postStatus: async (sha, status) => {
       await forge.postStatus(sha, status);
-      witness.posted(sha, status.context, status.state, status.description);
+      witness.posted(sha, status);
     },
   };
 }
@@ -151,18 +183,27 @@ function forgetting(time: VirtualTime, forget: () => void): VirtualTime {
   };
 }
 
-async function simCluster(
-  deps: { time: VirtualTime; throwDice: Dice; clock: Clock; changed: (change: Change) => void },
-  name: string,
-  index: number,
-): Promise<SimCluster> {
+interface ClusterDeps {
+  time: VirtualTime;
+  throwDice: Dice;
+  clock: Clock;
+  changed: (name: string, change: Change) => void;
+}
+
+async function simClusters(deps: ClusterDeps): Promise<Map<string, SimCluster>> {
+  const clusters = new Map<string, SimCluster>();
+  for (const [index, name] of CLUSTERS.entries()) clusters.set(name, await simCluster(deps, name, index));
+  return clusters;
+}
+
+async function simCluster(deps: ClusterDeps, name: string, index: number): Promise<SimCluster> {
   const { time, throwDice, clock } = deps;
   const own: Controllers = controllers({ time, throwDice, index, cluster: () => memory });
   const memory: MemoryCluster = memoryCluster({
     name,
     clock,
     onChange: (change) => {
-      deps.changed(change);
+      deps.changed(name, change);
       own.changed(change);
     },
   });

@@ -5,13 +5,15 @@ import type { SimCluster, World } from '../world.ts';
 import type { Guarantee, Oracle, OracleDeps } from './oracle.ts';
 import { isMember, isOurs, isRecord, isTerminating } from './part-of.ts';
 
-/** G12 and G5: after whatever happened, every cluster is as a run without faults would have left it. */
-export function converged({ world }: Pick<OracleDeps, 'world'>): Oracle {
+/** After whatever happened, every cluster is as a run without faults would have left it: what `guarantees` promise of it. */
+export function converged({ world }: Pick<OracleDeps, 'world'>, guarantees: readonly Guarantee[]): Oracle {
   return {
     owed: () => {
       const now = world();
       return [...now.clusters.values()].flatMap((cluster) =>
-        differences(now, cluster).map((message) => ({ guarantee: 'G12' as Guarantee, message })),
+        differences(now, cluster).flatMap((message) =>
+          guarantees.map((guarantee) => ({ guarantee, message })),
+        ),
       );
     },
   };

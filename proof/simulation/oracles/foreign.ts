@@ -1,9 +1,10 @@
 import type { KubeObject } from '../../../src/cluster/object.ts';
+import type { Change } from '../../../test/doubles/memory-cluster/store.ts';
 import type { Oracle, OracleDeps } from './oracle.ts';
 import { isOurs, isRecord, isTerminating, partOf } from './part-of.ts';
 
 /** G3: what others made is not touched unless it may be adopted, and only what we made or adopted is deleted. */
-export function foreign({ world, report }: OracleDeps, adopt: 'never' | 'unowned'): Oracle {
+export function foreign({ world, judge }: OracleDeps, adopt: 'never' | 'unowned'): Oracle {
   const ours = new Set<string>();
   const isKnown = ({ metadata }: KubeObject): boolean => ours.has(metadata.uid ?? '');
 
@@ -12,16 +13,24 @@ export function foreign({ world, report }: OracleDeps, adopt: 'never' | 'unowned
     return [...world().sites.values()].some(({ wantsPast }) => wantsPast);
   }
 
+  function judgeChange(what: string, object: KubeObject): void {
+    const isAdopted = !isKnown(object) && mayAdopt(object);
+    judge('G3', isKnown(object) || isAdopted, () => `${what}: changes what others made`);
+    if (isAdopted && isOurs(object)) ours.add(object.metadata.uid ?? '');
+  }
+
   return {
-    changed: (cluster, { type, object, previous }, by) => {
+    changed: (cluster, change, by) => {
+      const { type, object } = change;
       if (by === 'somebody else' || isRecord(object)) return;
       const what = `${cluster}: ${by.process.name} ${by.what}`;
       if (type === 'ADDED') ours.add(object.metadata.uid ?? '');
-      else if (type === 'DELETED' || (isTerminating(object) && previous && !isTerminating(previous))) {
-        if (!isKnown(object)) report('G3', `${what}: deletes what it never made or adopted`);
-      } else if (isKnown(object)) return;
-      else if (!mayAdopt(object)) report('G3', `${what}: changes what others made`);
-      else if (isOurs(object)) ours.add(object.metadata.uid ?? '');
+      else if (!isDeletion(change)) judgeChange(what, object);
+      else judge('G3', isKnown(object), () => `${what}: deletes what it never made or adopted`);
     },
   };
+}
+
+function isDeletion({ type, object, previous }: Change): boolean {
+  return type === 'DELETED' || (isTerminating(object) && previous !== undefined && !isTerminating(previous));
 }

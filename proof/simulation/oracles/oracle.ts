@@ -1,3 +1,4 @@
+import type { CommitStatus } from '../../../src/github/forge.ts';
 import type { Change } from '../../../test/doubles/memory-cluster/store.ts';
 import type { Actor, Tip, World } from '../world.ts';
 
@@ -11,22 +12,47 @@ export interface Violation {
   atMs: number;
 }
 
-/** Tells of a broken guarantee. */
-export type Report = (guarantee: Guarantee, message: string) => void;
+export type Owed = Omit<Violation, 'atMs'>;
+
+/** Counts that the guarantee was looked at, and tells where it did not hold. */
+export type Judge = (guarantee: Guarantee, holds: boolean, why: () => string) => void;
 
 /** Watches over some guarantees, of everything as it happens. */
 export interface Oracle {
   changed?(cluster: string, change: Change, by: Actor): void;
-  posted?(sha: string, context: string, state: string, description: string): void;
+  posted?(sha: string, status: CommitStatus): void;
   said?(process: string, line: string): void;
   tipMoved?(tip: Tip): void;
+  /** A process reads what a commit holds. */
+  opened?(process: string, sha: string): void;
   /** After each event. */
   happened?(): void;
   /** What does not hold yet, but has to once faults are over and time has passed. */
-  owed?(): { guarantee: Guarantee; message: string }[];
+  owed?(): Owed[];
 }
 
 export interface OracleDeps {
   world: () => World;
-  report: Report;
+  judge: Judge;
+}
+
+/** One that passes on to all of them what happens. */
+export function watchedBy(oracles: readonly Oracle[]): Required<Omit<Oracle, 'happened' | 'owed'>> {
+  return {
+    changed: (...told) => {
+      for (const oracle of oracles) oracle.changed?.(...told);
+    },
+    posted: (...told) => {
+      for (const oracle of oracles) oracle.posted?.(...told);
+    },
+    said: (...told) => {
+      for (const oracle of oracles) oracle.said?.(...told);
+    },
+    opened: (...told) => {
+      for (const oracle of oracles) oracle.opened?.(...told);
+    },
+    tipMoved: (tip) => {
+      for (const oracle of oracles) oracle.tipMoved?.(tip);
+    },
+  };
 }

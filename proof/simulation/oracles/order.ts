@@ -6,66 +6,81 @@ import type { Actor, World } from '../world.ts';
 import type { Guarantee, Oracle, OracleDeps } from './oracle.ts';
 import { isMassDrop, isRecord, isTerminating, partOf, variantOf, wantedVariant } from './part-of.ts';
 
+/** A write to one object, and the commits that it may be of. */
+interface Act {
+  cluster: string;
+  what: string;
+  /** Whether a commit asks for it. */
+  isOf: (site: Site) => boolean;
+  /** A create that its sender's lease no longer covers. */
+  isLateCreate: boolean;
+  /** What is broken where no commit ever asked for it. */
+  unasked: Guarantee;
+}
+
 /**
  * G2: each write to a cluster is of a commit that was the tip no earlier than the one that was written there last.
  * G4: what is deleted, a good commit dropped, and not almost everything at once; a bad commit writes nothing.
  */
-export function order({ world, report }: OracleDeps): Oracle {
+export function order({ world, judge }: OracleDeps): Oracle {
   /** By cluster, the earliest time as tip that all writes so far can be of. */
   const given = new Map<string, number>();
   const recorded = new Map<string, number>();
 
-  function tipFrom(cluster: string, wants: (site: Site) => boolean): number {
+  function judgeAct({ cluster, what, isOf, isLateCreate, unasked }: Act): void {
     const { tips, sites } = world();
+    const asks = tips.map(({ sha }) => {
+      const site = sha === undefined ? undefined : sites.get(sha);
+      return site !== undefined && !site.isBad && isOf(site);
+    });
     const from = given.get(cluster) ?? 0;
-    const isIt = ({ sha }: { sha: string | undefined }): boolean => {
-      const site = sha && sites.get(sha);
-      return site !== undefined && site !== '' && !site.isBad && wants(site);
-    };
-    const at = tips.findIndex((tip, index) => index >= from && isIt(tip));
-    return at >= 0 || !tips.some(isIt) ? at : -2;
+    const at = asks.indexOf(true, from);
+    judge(unasked, asks.includes(true), () => `${cluster}: ${what}, which no tip ever asked for`);
+    judge('G2', at >= 0 || isLateCreate, () => `${cluster}: ${what}, after newer commits were written there`);
+    if (at >= 0) given.set(cluster, at);
   }
 
-  function judge(
-    cluster: string,
-    act: { what: string; isLateCreate: boolean },
-    at: number,
-    never: Guarantee,
-  ): void {
-    if (at >= 0) return void given.set(cluster, at);
-    if (at === -2 && act.isLateCreate) return;
-    if (at === -2) report('G2', `${cluster}: ${act.what}, after newer commits were written there`);
-    else report(never, `${cluster}: ${act.what}, which no tip ever asked for`);
-  }
-
-  function followRecord(cluster: string, record: KubeObject): void {
-    const revision = (record['data'] as Record<string, string> | undefined)?.['revision'];
+  function judgeRecord(cluster: string, record: KubeObject): void {
+    const { revision } = dataOf(record);
     if (revision === undefined) return;
     const from = recorded.get(cluster) ?? 0;
     const at = world().tips.findIndex(({ sha }, index) => index >= from && sha === revision);
-    if (at < 0) report('G2', `${cluster}: its record went back to ${revision.slice(0, 7)}`);
-    else recorded.set(cluster, at);
+    judge('G2', at >= 0, () => `${cluster}: its record went back to ${revision.slice(0, 7)}`);
+    if (at >= 0) recorded.set(cluster, at);
   }
 
   return {
     changed: (cluster, change, by) => {
       if (by === 'somebody else') return;
-      const { object, previous, type } = change;
-      if (isRecord(object)) return type === 'DELETED' ? undefined : followRecord(cluster, object);
-      const part = partOf(object);
-      if (part === undefined) return;
-      const what = `${by.process.name} ${by.what}`;
-      if (isDeletion(change)) {
-        const drops = (site: Site) => wantedVariant(site, part) === undefined && !isMassDrop(site);
-        return judge(cluster, { what, isLateCreate: false }, tipFrom(cluster, drops), 'G4');
+      if (isRecord(change.object)) {
+        if (change.type !== 'DELETED') judgeRecord(cluster, change.object);
+        return;
       }
-      const variant = variantOf(object);
-      if (variant === undefined) return;
-      const isLateCreate = previous === undefined && !holdsLease(world(), cluster, by);
-      const wants = (site: Site) => wantedVariant(site, part) === variant;
-      judge(cluster, { what: `${what} (push ${variant})`, isLateCreate }, tipFrom(cluster, wants), 'G2');
+      const act = actOf(world(), { cluster, change, by });
+      if (act) judgeAct(act);
     },
   };
+}
+
+interface Written {
+  cluster: string;
+  change: Change;
+  by: Exclude<Actor, string>;
+}
+
+function actOf(world: World, { cluster, change, by }: Written): Act | undefined {
+  const part = partOf(change.object);
+  if (part === undefined) return undefined;
+  const what = `${by.process.name} ${by.what}`;
+  if (isDeletion(change)) {
+    const isOf = (site: Site): boolean => wantedVariant(site, part) === undefined && !isMassDrop(site);
+    return { cluster, what, isOf, isLateCreate: false, unasked: 'G4' };
+  }
+  const variant = variantOf(change.object);
+  if (variant === undefined) return undefined;
+  const isOf = (site: Site): boolean => wantedVariant(site, part) === variant;
+  const isLateCreate = change.previous === undefined && !holdsLease(world, cluster, by);
+  return { cluster, what: `${what} (push ${variant})`, isOf, isLateCreate, unasked: 'G2' };
 }
 
 /** Deleted, or on the way there: marked for it, or waiting for finalizers. */
@@ -79,7 +94,11 @@ function isDeletion({ type, object, previous }: Change): boolean {
 /** What a holder sent before its lease ran out may arrive late, and a create has no version to compare: the next look mends it. */
 function holdsLease({ clusters }: World, cluster: string, by: Exclude<Actor, string>): boolean {
   const record = clusters.get(cluster)?.memory.asThirdParty.objects().find(isRecord);
-  const lease = (record?.['data'] as Record<string, string> | undefined)?.['lease'];
+  const { lease } = record ? dataOf(record) : {};
   const nonce = lease && (JSON.parse(lease) as { nonce: string }).nonce;
   return nonce?.slice(0, nonce.lastIndexOf('-')) === by.process.name;
+}
+
+function dataOf(record: KubeObject): Record<string, string | undefined> {
+  return (record['data'] ?? {}) as Record<string, string>;
 }

@@ -14,14 +14,14 @@ const SPELLINGS = [
 ];
 
 /** G8: no value of a Secret is in a log, a status or a record. */
-export function secrets({ report }: OracleDeps): Oracle {
+export function secrets({ judge }: OracleDeps): Oracle {
   const search = (where: string, text: string): void => {
-    if (SPELLINGS.some((spelling) => text.includes(spelling)))
-      report('G8', `a Secret's value in ${where}: ${text}`);
+    const isClean = !SPELLINGS.some((spelling) => text.includes(spelling));
+    judge('G8', isClean, () => `a Secret's value in ${where}: ${text}`);
   };
   return {
     said: (process, line) => search(`the log of ${process}`, line),
-    posted: (sha, _context, _state, description) => search(`a status of ${sha}`, description),
+    posted: (sha, { description }) => search(`a status of ${sha}`, description),
     changed: (cluster, { object }) => {
       if (isRecord(object)) search(`the record of ${cluster}`, JSON.stringify(object['data']));
     },

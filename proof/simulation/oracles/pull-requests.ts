@@ -1,0 +1,34 @@
+import type { CommitState } from '../../../src/github/forge.ts';
+import type { SimPullRequest } from '../world.ts';
+import type { Oracle, OracleDeps, Owed } from './oracle.ts';
+
+/** G7: nothing of a pull request comes near a process with credentials, and a fork's commits are never opened at all. */
+export function pullRequests({ world, judge }: OracleDeps): Oracle {
+  return {
+    opened: (process, sha) => {
+      const { pullRequests, tips } = world();
+      const pull = pullRequests.get(sha);
+      if (!pull || tips.some((tip) => tip.sha === sha)) return;
+      const isAllowed = !pull.isFork && process.startsWith('watcher');
+      judge(
+        'G7',
+        isAllowed,
+        () => `${process} opens ${sha.slice(0, 7)}, ${pull.isFork ? 'of a fork' : 'of a pull request'}`,
+      );
+    },
+    owed: () => {
+      const { forge, pullRequests } = world();
+      return [...pullRequests].flatMap(([sha, pull]): Owed[] => {
+        const state = forge.statuses(sha, 'lockstep/plan')[0]?.state;
+        const wanted = planOf(pull);
+        const message = `the plan of ${sha.slice(0, 7)} is ${state ?? 'missing'}, and not ${wanted}`;
+        return state === wanted ? [] : [{ guarantee: 'G7', message }];
+      });
+    },
+  };
+}
+
+function planOf({ isFork, isBad }: SimPullRequest): CommitState {
+  if (isFork) return 'pending';
+  return isBad ? 'failure' : 'success';
+}

@@ -1,0 +1,65 @@
+import type { KubeObject } from '../../../src/cluster/object.ts';
+import type { Change } from '../../../test/doubles/memory-cluster/store.ts';
+import { givenTo } from '../controllers.ts';
+import { addressOf, PARTS, type Part, type Site } from '../site.ts';
+import { isMember, isTerminating, partOf, variantOf, wantedVariant } from './part-of.ts';
+
+/** After this time an address counts though nobody confirmed it: `verify.settle` of the simulated site, by the fastest clock. */
+export const SETTLE_MS = 20_000 * 0.95;
+
+type AnyPart = Part | 'past';
+const ALL_PARTS: readonly AnyPart[] = [...PARTS, 'past'];
+
+/** A cluster as it truly is, whatever anybody says of it. */
+export interface Reality {
+  changed(change: Change, atMs: number): void;
+  /** All of the commit is there and current, nothing that Git dropped is left, and the address is of this commit. */
+  isWhole(objects: readonly KubeObject[], site: Site, atMs: number): boolean;
+}
+
+export function reality(): Reality {
+  let specWrittenMs = 0;
+  let statusWrittenMs = -1;
+
+  /** The address was written after the object was, or has stood long enough. */
+  const isConfirmed = (atMs: number): boolean =>
+    statusWrittenMs >= specWrittenMs || atMs - specWrittenMs >= SETTLE_MS;
+
+  function isCurrent(live: KubeObject, atMs: number): boolean {
+    if (isTerminating(live)) return false;
+    if (live.kind === 'Deployment') return isAvailable(live);
+    return live.kind !== 'Ingress' || (givenTo(live).length > 0 && isConfirmed(atMs));
+  }
+
+  return {
+    changed: ({ object, previous, type }, atMs) => {
+      if (object.kind !== 'Ingress' || type === 'DELETED') return;
+      if (isTouched(object, previous)) specWrittenMs = atMs;
+      else statusWrittenMs = atMs;
+    },
+    isWhole: (objects, site, atMs) => {
+      const byPart = new Map(objects.flatMap(pairOf));
+      return ALL_PARTS.every((part) => {
+        const live = byPart.get(part);
+        const wanted = wantedVariant(site, part);
+        if (wanted === undefined) return !live || !isMember(live);
+        return live !== undefined && variantOf(live) === wanted && isCurrent(live, atMs);
+      });
+    },
+  };
+}
+
+function isTouched(object: KubeObject, previous: KubeObject | undefined): boolean {
+  if (!previous) return true;
+  return addressOf(object) !== addressOf(previous) || variantOf(object) !== variantOf(previous);
+}
+
+function isAvailable(deployment: KubeObject): boolean {
+  const status = (deployment['status'] ?? {}) as { observedGeneration?: number; availableReplicas?: number };
+  return status.observedGeneration === deployment.metadata.generation && (status.availableReplicas ?? 0) >= 2;
+}
+
+function pairOf(object: KubeObject): [AnyPart, KubeObject][] {
+  const part = partOf(object);
+  return part === undefined ? [] : [[part, object]];
+}

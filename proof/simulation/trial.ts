@@ -1,0 +1,135 @@
+import type { History } from './history.ts';
+import { converged } from './oracles/converged.ts';
+import { foreign } from './oracles/foreign.ts';
+import { green } from './oracles/green.ts';
+import {
+  type Guarantee,
+  type Judge,
+  type Oracle,
+  type Owed,
+  type Violation,
+  watchedBy,
+} from './oracles/oracle.ts';
+import { order } from './oracles/order.ts';
+import { pullRequests } from './oracles/pull-requests.ts';
+import { secrets } from './oracles/secrets.ts';
+import { states } from './oracles/states.ts';
+import { type Witness, type World, world } from './world.ts';
+
+/** A world under the eyes of all oracles. */
+export interface Trial {
+  world: World;
+  violations: Violation[];
+  /** Who did what at which virtual time. */
+  story: string[];
+  judge: Judge;
+  /** How often each guarantee was looked at. */
+  checked: Partial<Record<Guarantee, number>>;
+  /** What Lockstep wrote, to clusters and to GitHub, since it was asked last. */
+  takeWrites(): string[];
+  /** Lets virtual time pass, up to the first violation. */
+  pass(ms: number): Promise<void>;
+  /** Lets time pass until everything is as it has to be in the end; what still is not after the limit is a violation. */
+  rest(limitMs: number): Promise<void>;
+}
+
+const REST_STEP_MS = 20_000;
+/** More than any history needs: what goes on and on is a fault of its own. */
+const MOST_EVENTS = 60_000;
+
+export async function trial(history: History, tells: boolean): Promise<Trial> {
+  const { seed, adopt } = history;
+  const promised = promisedFor(history);
+  const violations: Violation[] = [];
+  const story: string[] = [];
+  const writes = new Set<string>();
+  const oracles: Oracle[] = [];
+  const checked: Trial['checked'] = {};
+  const say = (who: string, what: string): void => {
+    if (tells) story.push(line(run.time.now(), who, what));
+  };
+  const judge: Judge = (guarantee, holds, why) => {
+    checked[guarantee] = (checked[guarantee] ?? 0) + 1;
+    if (holds) return;
+    const message = why();
+    violations.push({ guarantee, message, atMs: run.time.now() });
+    say('ORACLE', `${guarantee}: ${message}`);
+  };
+  const run: World = await world({ seed, adopt, witness: witnessFor(oracles, { say, writes }) });
+  const deps = { world: () => run, judge };
+  oracles.push(order(deps), foreign(deps, adopt), green(deps), states(deps), secrets(deps));
+  oracles.push(pullRequests(deps), converged(deps, promised));
+
+  async function pass(ms: number): Promise<void> {
+    const until = run.time.now() + ms;
+    while (violations.length === 0 && (await run.time.step(until))) {
+      for (const oracle of oracles) oracle.happened?.();
+      if (run.time.events() > MOST_EVENTS) judge('G11', false, () => 'it does not come to rest');
+    }
+  }
+
+  return {
+    world: run,
+    violations,
+    story,
+    judge,
+    checked,
+    pass,
+    takeWrites: () => {
+      const taken = [...writes];
+      writes.clear();
+      return taken;
+    },
+    rest: async (limitMs) => {
+      const end = run.time.now() + limitMs;
+      let owed: Owed[] = [];
+      do {
+        await pass(REST_STEP_MS);
+        if (violations.length > 0) return;
+        owed = oracles.flatMap((oracle) => oracle.owed?.() ?? []);
+      } while (owed.length > 0 && run.time.now() < end);
+      for (const guarantee of ['G1', 'G7', ...promised] as const) judge(guarantee, true, String);
+      for (const { guarantee, message } of owed) judge(guarantee, false, () => message);
+    },
+  };
+}
+
+const line = (ms: number, who: string, what: string): string =>
+  `${(ms / 1000).toFixed(3).padStart(9)} s  ${who.padEnd(11)}  ${what}`;
+
+function witnessFor(
+  oracles: readonly Oracle[],
+  { say, writes }: { say: (who: string, what: string) => void; writes: Set<string> },
+): Witness {
+  const each = watchedBy(oracles);
+  return {
+    ...each,
+    story: say,
+    changed: (cluster, change, by) => {
+      if (by !== 'somebody else') writes.add(`${by.process.name} ${cluster}: ${by.what}`);
+      else say(cluster, `${change.type} ${change.object.kind} ${change.object.metadata.name}`);
+      each.changed(cluster, change, by);
+    },
+    posted: (sha, status) => {
+      writes.add(`posts ${status.state} of ${status.context}`);
+      each.posted(sha, status);
+    },
+    said: (process, line) => {
+      say(process, `says: ${line}`);
+      each.said(process, line);
+    },
+    tipMoved: (tip) => {
+      say('git', `the tip is ${tip.sha?.slice(0, 7) ?? 'gone'}`);
+      each.tipMoved(tip);
+    },
+  };
+}
+
+/** Why its clusters have to be whole in the end: whoever died, whatever became of Redis, and whatever others put into it. */
+function promisedFor({ steps }: History): Guarantee[] {
+  const redisIsLost = steps.some(
+    (step) => step.do === 'wipe redis' || (step.do === 'outage' && step.of === 'redis'),
+  );
+  const isForged = steps.some((step) => step.do === 'poke' || step.do === 'forge a webhook');
+  return ['G12', ...(redisIsLost ? ['G5' as const] : []), ...(isForged ? ['G6' as const] : [])];
+}
