@@ -1,36 +1,9 @@
 import assert from 'node:assert/strict';
-
-/**
- * All ways in which a program may have written a secret down: as it is, as JSON escapes it, in a URL, in hexadecimal, and in
- * base64, also where it stands in the middle of what was encoded (then its first bits share a digit with what is before it).
- */
-export function spellings(secret: string): string[] {
-  const bytes = Buffer.from(secret);
-  const base64 = [0, 1, 2].map((before) => withinBase64(bytes, before));
-  const hex = bytes.toString('hex');
-  return [
-    ...new Set([
-      secret,
-      JSON.stringify(secret).slice(1, -1),
-      encodeURIComponent(secret),
-      hex,
-      hex.toUpperCase(),
-      ...base64,
-      ...base64.map((text) => text.replaceAll('+', '-').replaceAll('/', '_')),
-      ...base64.map(encodeURIComponent),
-    ]),
-  ];
-}
-
-/** The digits that depend on these bytes alone, where so many others are encoded before them. */
-function withinBase64(bytes: Buffer, before: number): string {
-  const all = Buffer.concat([Buffer.alloc(before), bytes]);
-  return all.toString('base64').slice(Math.ceil((before * 8) / 6), Math.floor((all.length * 8) / 6));
-}
+import { spellingsOf } from '../../../proof/oracle/spellings.ts';
 
 /** Fails with the place and the spelling where one of these texts holds one of the secrets; `places` are texts by where they were found. */
 export function assertNoLeaks(places: Readonly<Record<string, string>>, secrets: readonly string[]): void {
-  const spelled = secrets.flatMap(spellings);
+  const spelled = secrets.flatMap(spellingsOf);
   for (const [place, text] of Object.entries(places)) {
     const found = spelled.find((spelling) => text.includes(spelling));
     assert.ok(found === undefined, `${place}: ${found && excerpt(text, found)}`);

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
+import { spellingsOf } from '../../../proof/oracle/spellings.ts';
 import { applier } from '../../../src/applier/applier.ts';
 import { retries } from '../../../src/applier/retries.ts';
 import type { ClusterError } from '../../../src/cluster/cluster-error.ts';
@@ -8,7 +9,7 @@ import { clusterUid } from '../../../src/cluster/cluster-uid.ts';
 import { classify } from '../../../src/cluster/http/classify.ts';
 import { parseFile } from '../../../src/manifests/parse-file.ts';
 import { builtInResources } from '../../doubles/memory-cluster/kinds.ts';
-import { assertNoLeaks, spellings } from '../../suites/hostile/leaks.ts';
+import { assertNoLeaks } from '../../suites/hostile/leaks.ts';
 import { mutatedText } from '../../suites/hostile/mutated-text.ts';
 import { runs } from '../../suites/hostile/runs.ts';
 import { configMap } from './objects.ts';
@@ -51,7 +52,7 @@ const written: readonly string[] = [
 
 /** A name is no value: what stands before a colon is told, as the keys of a Secret are. */
 const isName = (text: string) =>
-  spellings(canary).some((spelling) => new RegExp(`${escaped(spelling)}["']?\\s*:`).test(text));
+  spellingsOf(canary).some((spelling) => new RegExp(`${escaped(spelling)}["']?\\s*:`).test(text));
 const escaped = (text: string) => text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
 
 /** What a server says of a Secret that it refuses; each quotes it, as real ones and admission webhooks do. */
