@@ -152,7 +152,7 @@ export function memoryRepository(remote: MemoryRemote, options: MemoryRepository
     },
     readTree: async (revision) => treeOf(merged.get(revision) ?? get(revision).files, limits),
     has: async (revision) => mirror.has(revision),
-    subjectOf: async (revision) => get(revision).subject.slice(0, 200),
+    subjectOf: async (revision) => subjectIn(get(revision).subject).slice(0, 200),
     commitsBetween: async (from, to, limit) => {
       get(to);
       const excluded = mirror.has(from) ? historyOf(from, mirror) : new Map();
@@ -171,6 +171,12 @@ export function memoryRepository(remote: MemoryRemote, options: MemoryRepository
     },
     owed: async () => [...owed].sort(),
   };
+}
+
+/** The first paragraph of a message, in one line. */
+function subjectIn(message: string): string {
+  const [first = ''] = message.trim().split(/\n\s*\n/);
+  return first.split('\n').join(' ').trim();
 }
 
 function historyOf(tip: string, commits: ReadonlyMap<string, MemoryCommit>): Map<string, MemoryCommit> {

@@ -1,4 +1,4 @@
-import { ForgeError } from '../../../src/github/forge.ts';
+import { ForgeError, type ShownStatus } from '../../../src/github/forge.ts';
 import type { ForgeCommand } from './forge-commands.ts';
 import type { ForgeSide } from './forge-sides.ts';
 
@@ -57,12 +57,10 @@ function statusOf({ context, state, targetUrl }: Extract<ForgeCommand, { do: 'po
   return targetUrl === undefined ? status : { ...status, targetUrl };
 }
 
-function withoutTime<T extends { createdAt: number }>(
-  status: T | undefined,
-): Omit<T, 'createdAt'> | undefined {
+function withoutTime(status: ShownStatus | undefined): object | undefined {
   if (status === undefined) return undefined;
-  const { createdAt: _, ...told } = status;
-  return told;
+  const { createdAt: _, buries, ...told } = status;
+  return { ...told, ...(buries && { buries: withoutTime(buries) }) };
 }
 
 async function outcomeOf(work: Promise<unknown>): Promise<unknown> {
