@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { readFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, it, type TestContext } from 'node:test';
@@ -8,6 +7,7 @@ import { answers, longReply, silent } from '../../../sandbox/control-plane/api-f
 import type { ApiFault, ProxiedRequest } from '../../../sandbox/control-plane/api-proxy.ts';
 import type { LockstepProcess } from '../../../sandbox/installation.ts';
 import { until } from '../../../sandbox/processes/until.ts';
+import { peakMemory } from '../usage-of.ts';
 import { assertOnlyGoodHas, behindProxy, note } from './behind-proxy.ts';
 
 const MIB = 1024 * 1024;
@@ -44,12 +44,6 @@ async function elsewhere(t: TestContext): Promise<{ url: string; visits: () => n
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`, visits: () => visits };
 }
 
-/** The most memory that it has ever had, bytes (proc(5), VmHWM). */
-async function peakMemory({ pid }: LockstepProcess): Promise<number> {
-  const [, kib = '0'] = /VmHWM:\s+(\d+) kB/.exec(await readFile(`/proc/${pid}/status`, 'utf8')) ?? [];
-  return Number(kib) * 1024;
-}
-
 async function untilLogged(process: LockstepProcess, what: RegExp, since: number): Promise<void> {
   const isMeant = ({ reason, time }: Record<string, unknown>) =>
     Date.parse(String(time)) >= since && what.test(String(reason));
@@ -72,7 +66,7 @@ describe('a hostile API server', () => {
         only: isList,
       },
     ];
-    const quiet = await peakMemory(processes);
+    const quiet = await peakMemory(processes.pid);
     for (const { what, fault, says, only } of hostile) {
       const since = Date.now();
       proxy.set((request) => (only?.(request) === false ? undefined : fault));
@@ -84,7 +78,7 @@ describe('a hostile API server', () => {
     }
     await oracle.holdsAt(oracle.tips.at(-1) ?? '', { mute: oracle.tips });
     assert.equal(visits(), 0);
-    const growth = (await peakMemory(processes)) - quiet;
+    const growth = (await peakMemory(processes.pid)) - quiet;
     t.diagnostic(`peak memory grew by ${Math.round(growth / MIB)} MiB`);
     assert.ok(growth < MOST_GROWTH, `${Math.round(growth / MIB)} MiB more than before`);
   });
