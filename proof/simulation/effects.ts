@@ -1,9 +1,9 @@
 import type { OpenForge } from '../../src/cli/foundation.ts';
-import type { Cluster } from '../../src/cluster/cluster.ts';
+import type { Cluster, ObjectAddress, Resource } from '../../src/cluster/cluster.ts';
 import type { Repository } from '../../src/git/repository.ts';
 import type { Forge } from '../../src/github/forge.ts';
 import type { Pokes } from '../../src/queue/pokes.ts';
-import type { Call as ClusterCall, MemoryCluster } from '../../test/doubles/memory-cluster.ts';
+import { type Call as ClusterCall, called, type MemoryCluster } from '../../test/doubles/memory-cluster.ts';
 import {
   type MemoryDisk,
   type MemoryRemote,
@@ -27,11 +27,11 @@ async function send<T>(
   act: () => Promise<T>,
 ): Promise<T> {
   const call = { process, ...to };
-  await process.turn(call.what, 'before');
+  await process.turn(call, 'before');
   await network.there(call);
   const [result] = await Promise.allSettled([act()]);
   await network.back(call);
-  await process.turn(call.what, 'after');
+  await process.turn(call, 'after');
   if (result.status === 'rejected') throw result.reason;
   return result.value;
 }
@@ -47,6 +47,7 @@ function unless<T>(signal: AbortSignal | undefined, work: Promise<T>): Promise<T
   });
 }
 
+const ASK = { what: 'ask Git', writes: false };
 const READS = new Set(['discover', 'get', 'list']);
 
 /** A cluster as a process reaches it: its lease is looked at when the request is handed over, as at a socket. */
@@ -60,28 +61,42 @@ export function clusterOf(wires: Wires, { as, name }: MemoryCluster, breaks: Bre
     calls.set(call, sent);
     if (way === 'there') return network.there(sent);
     await network.back(sent);
-    await process.turn(what, 'after');
+    await process.turn(sent, 'after');
   });
-  const through = <T>(what: string, signal: AbortSignal | undefined, act: () => Promise<T>): Promise<T> =>
-    unless(
+  const through = <T>(what: string, signal: AbortSignal | undefined, act: () => Promise<T>): Promise<T> => {
+    const writes = !READS.has(what.split(' ')[0] ?? '');
+    return unless(
       signal,
-      process.turn(what, 'before').then(() => act()),
+      process.turn({ what, writes }, 'before').then(() => act()),
     );
+  };
+  const on = (verb: string, resource: Resource, where: ObjectAddress): string =>
+    `${verb} ${called(resource, where)}`;
   return {
     name,
-    discover: (options) => through('discover', options?.signal, () => inner.discover(options)),
-    get: (resource, at, signal) => through('get', signal, () => inner.get(resource, at, signal)),
-    list: (resource, options) => through('list', options?.signal, () => inner.list(resource, options)),
+    discover: (options) => through('discover ', options?.signal, () => inner.discover(options)),
+    get: (resource, where, signal) =>
+      through(on('get', resource, where), signal, () => inner.get(resource, where, signal)),
+    list: (resource, options) =>
+      through(`list ${resource.kind}`, options?.signal, () => inner.list(resource, options)),
     apply: (resource, object, options) =>
-      through('apply', options.signal, () => inner.apply(resource, object, options)),
+      through(on('apply', resource, object.metadata), options.signal, () =>
+        inner.apply(resource, object, options),
+      ),
     create: (resource, object, options) =>
-      through('create', options?.signal, () => inner.create(resource, object, options)),
+      through(on('create', resource, object.metadata), options?.signal, () =>
+        inner.create(resource, object, options),
+      ),
     replace: (resource, object, options) =>
-      through('replace', options?.signal, () => inner.replace(resource, object, options)),
-    mergePatch: (resource, at, patch, options) =>
-      through('mergePatch', options?.signal, () => inner.mergePatch(resource, at, patch, options)),
-    delete: (resource, at, options) =>
-      through('delete', options.signal, () => inner.delete(resource, at, options)),
+      through(on('replace', resource, object.metadata), options?.signal, () =>
+        inner.replace(resource, object, options),
+      ),
+    mergePatch: (resource, where, patch, options) =>
+      through(on('mergePatch', resource, where), options?.signal, () =>
+        inner.mergePatch(resource, where, patch, options),
+      ),
+    delete: (resource, where, options) =>
+      through(on('delete', resource, where), options.signal, () => inner.delete(resource, where, options)),
     watch: (resource, from) =>
       watchThrough(wires, { cluster: { ...inner, name }, breaks }, { resource, from }),
     close: async () => {},
@@ -152,18 +167,18 @@ export function repositoryOf(wires: Wires, remote: MemoryRemote, disk: MemoryDis
     disk,
     travel: async (way) => {
       if (way === 'there') {
-        await process.turn('ask Git', 'before');
-        const call = { process, target: 'git', what: 'ask Git', writes: false };
+        await process.turn(ASK, 'before');
+        const call = { process, target: 'git', ...ASK };
         return network.there(call);
       }
-      await network.back({ process, target: 'git', what: 'ask Git', writes: false });
-      await process.turn('ask Git', 'after');
+      await network.back({ process, target: 'git', ...ASK });
+      await process.turn(ASK, 'after');
     },
   });
   const onDisk = async <T>(what: string, act: () => Promise<T>): Promise<T> => {
-    await process.turn(what, 'before');
+    await process.turn({ what, writes: true }, 'before');
     const result = await act();
-    await process.turn(what, 'after');
+    await process.turn({ what, writes: true }, 'after');
     return result;
   };
   return {

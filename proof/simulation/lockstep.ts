@@ -44,13 +44,14 @@ const config = {
 
 /** Starts Lockstep's own code, as the command line puts it together, in a process of the simulated world. */
 export function seat(world: World, name: string, role: Role, speed: ClockSpeed): Seat {
+  const deps = { ...world, onTurn: (...turn: Parameters<World['onTurn']>) => world.onTurn(...turn) };
   let disk = memoryDisk();
   let starts = 0;
   let running = start();
 
   function start(): Running {
     starts += 1;
-    const process = simProcess(world, starts === 1 ? name : `${name}#${starts}`, speed);
+    const process = simProcess(deps, starts === 1 ? name : `${name}#${starts}`, speed);
     world.witness.story(process.name, 'starts');
     return runIn(world, { process, role, disk, restart });
   }

@@ -41,13 +41,18 @@ export function perform(stage: Stage, deed: Deed): void {
   } else disturb(stage, deed);
 }
 
-/** The first good commit, and every later one on which all is well again. */
-export function pushGood(stage: Stage, site: Partial<Site> = {}): string {
-  const push = ++stage.pushes;
+/** The first good commit, and one at the end on which all is well again. */
+export function pushGood(stage: Stage): void {
+  const push = stage.pushes + 1;
   const parts = Object.fromEntries(Object.keys(firstSite().parts).map((part) => [part, push]));
-  const sha = stage.world.commit({ ...firstSite(), parts, ...site });
+  pushSite(stage, { ...firstSite(), parts });
+}
+
+/** Makes a commit of this content the tip, and tells the watchers. */
+export function pushSite(stage: Stage, site: Site): void {
+  stage.pushes += 1;
+  stage.world.commit(site);
   notify(stage, 'once');
-  return sha;
 }
 
 function doPush(stage: Stage, deed: PushDeed): void {

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import type { Searched } from './search.ts';
+import { add, type Searched } from './search.ts';
 
 const run = promisify(execFile);
 
@@ -17,12 +17,10 @@ export async function searchIn(
     return count > 0 ? share(folder, [seed + index, count, processes]) : undefined;
   });
   const all = (await Promise.all(shares)).filter((one) => one !== undefined);
-  const found = all.flatMap((one) => one.found ?? []).sort((one, other) => one.seed - other.seed)[0];
-  return {
-    histories: all.reduce((sum, one) => sum + one.histories, 0),
-    events: all.reduce((sum, one) => sum + one.events, 0),
-    ...(found && { found }),
-  };
+  const sum: Searched = { histories: 0, events: 0, checked: {} };
+  for (const one of all) add(sum, one);
+  const [found] = all.flatMap((one) => one.found ?? []).sort((one, other) => one.seed - other.seed);
+  return { ...sum, ...(found && { found }) };
 }
 
 async function share(folder: string, numbers: readonly number[]): Promise<Searched> {

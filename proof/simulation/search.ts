@@ -1,13 +1,15 @@
 import fc from 'fast-check';
 import { histories } from './histories.ts';
 import type { History } from './history.ts';
-import type { Violation } from './oracles/oracle.ts';
+import type { Guarantee, Violation } from './oracles/oracle.ts';
 import { simulate } from './simulate.ts';
 
 /** What a number of histories came to. */
 export interface Searched {
   histories: number;
   events: number;
+  /** How often each guarantee was looked at. */
+  checked: Partial<Record<Guarantee, number>>;
   /** The first that broke a guarantee. */
   found?: Found;
 }
@@ -26,23 +28,25 @@ export function historyOf(seed: number, path?: string): History {
   return history;
 }
 
-/** Runs the histories of the seeds until one breaks a guarantee that `counts`, or there are no more. */
-export async function search(
-  seeds: Iterable<number>,
-  { goesOn = () => true }: { goesOn?: () => boolean } = {},
-): Promise<Searched> {
-  let histories = 0;
-  let events = 0;
+/** Runs the histories of the seeds until one breaks a guarantee, or there are no more. */
+export async function search(seeds: Iterable<number>): Promise<Searched> {
+  const searched: Searched = { histories: 0, events: 0, checked: {} };
   for (const seed of seeds) {
-    if (!goesOn()) break;
     const history = historyOf(seed);
-    const result = await simulate(history);
-    histories += 1;
-    events += result.events;
-    if (result.violations.length > 0)
-      return { histories, events, found: { seed, history, violations: result.violations } };
+    const { violations, checked, events } = await simulate(history);
+    add(searched, { histories: 1, events, checked });
+    if (violations.length > 0) return { ...searched, found: { seed, history, violations } };
   }
-  return { histories, events };
+  return searched;
+}
+
+/** Adds up what was looked at. */
+export function add(sum: Searched, { histories, events, checked }: Omit<Searched, 'found'>): void {
+  sum.histories += histories;
+  sum.events += events;
+  for (const [id, times] of Object.entries(checked)) {
+    sum.checked[id as Guarantee] = (sum.checked[id as Guarantee] ?? 0) + times;
+  }
 }
 
 export interface Shrunk {

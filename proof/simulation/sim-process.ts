@@ -5,6 +5,12 @@ import type { Owner, VirtualTime } from './virtual-time.ts';
 /** Right before a call leaves the process, or right after its reply has come. */
 export type Side = 'before' | 'after';
 
+/** A call, as far as it matters to who strikes at it. */
+export interface Turn {
+  what: string;
+  writes: boolean;
+}
+
 /** What strikes a process at one of its calls to the outside. */
 export interface Trap {
   /** The how many-th call from now. */
@@ -19,7 +25,7 @@ export interface SimProcess extends Owner {
   readonly name: string;
   readonly clock: Clock;
   /** A call to the outside is about to leave, or its reply has come. Never resolves once the process is dead. */
-  turn(call: string, side: Side): Promise<void>;
+  turn(call: Turn, side: Side): Promise<void>;
   arm(trap: Trap): void;
   disarm(): void;
   kill(): void;
@@ -34,10 +40,17 @@ export interface ClockSpeed {
   skewMs: number;
 }
 
+export interface SimProcessDeps {
+  time: VirtualTime;
+  throwDice: Dice;
+  /** Told of every turn of every process, before it takes it. */
+  onTurn?: (process: string, call: Turn, side: Side) => void;
+}
+
 const EPOCH = Date.parse('2026-01-01T00:00:00Z');
 
 export function simProcess(
-  { time, throwDice }: { time: VirtualTime; throwDice: Dice },
+  { time, throwDice, onTurn }: SimProcessDeps,
   name: string,
   { rate, skewMs }: ClockSpeed,
 ): SimProcess {
@@ -73,7 +86,8 @@ export function simProcess(
       return state;
     },
     defer: (run) => void backlog.push(run),
-    turn: async (_call, side) => {
+    turn: async (call, side) => {
+      onTurn?.(name, call, side);
       if (traps.length > 0) spring(side);
       if (state === 'running') return;
       // While paused, whoever resumes it lets this go on; when dead, nobody ever does.

@@ -33,7 +33,6 @@ const ANSWER_MS = 150_000;
 export async function simulate(history: History, { tell = false } = {}): Promise<Result> {
   const run = await trial(history, tell);
   const { world, violations, story } = run;
-  await plantForeign(world);
   const stage = await begin(run, history);
   for (const step of history.steps) {
     await run.pass(step.afterMs);
@@ -46,8 +45,9 @@ export async function simulate(history: History, { tell = false } = {}): Promise
 }
 
 /** A federation that is whole, before anything goes wrong. */
-async function begin(run: Trial, history: History): Promise<Stage> {
+export async function begin(run: Trial, history: History): Promise<Stage> {
   const { world } = run;
+  await plantForeign(world);
   const stage = { world, history, pushes: 0, seats: new Map<string, Seat>() };
   pushGood(stage);
   for (const [index, name] of SEATS.entries()) {
@@ -59,7 +59,7 @@ async function begin(run: Trial, history: History): Promise<Stage> {
 }
 
 /** Faults are over; what has to hold in the end is waited for, and then nothing may move any more. */
-async function end(run: Trial, stage: Stage): Promise<void> {
+export async function end(run: Trial, stage: Stage): Promise<void> {
   const { world, judge } = run;
   await standWithoutSilent(run, stage);
   heal(stage);

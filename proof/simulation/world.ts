@@ -12,7 +12,7 @@ import { type MemoryRemote, memoryRemote } from '../../test/doubles/memory-repos
 import { type Controllers, controllers } from './controllers.ts';
 import { type Call, type Disorder, type Network, network, type Target } from './network.ts';
 import { type Dice, dice } from './seeded.ts';
-import { worldClock } from './sim-process.ts';
+import { type SimProcessDeps, worldClock } from './sim-process.ts';
 import { CLUSTERS, filesOf, type Site } from './site.ts';
 import { type VirtualTime, virtualTime } from './virtual-time.ts';
 
@@ -71,6 +71,8 @@ export interface World {
   pullRequests: ReadonlyMap<string, SimPullRequest>;
   /** Opens one with this content; its head is a commit that is no tip. */
   propose(site: Site, isFork: boolean): void;
+  /** Told of every turn of every process, before it takes it. */
+  onTurn: NonNullable<SimProcessDeps['onTurn']>;
   witness: Witness;
 }
 
@@ -143,22 +145,27 @@ export async function world({ seed, adopt, witness }: WorldOptions): Promise<Wor
     silent: new Set(),
     pullRequests,
     propose: (site, isFork) => {
-      const { tip } = remote;
-      const head = remote.commit(filesOf(site, uids, adopt));
-      remote.tip = tip;
-      openPullRequest({ remote, forge }, { number: pullRequests.size + 1, head, isFork });
+      const head = openPullRequest({ remote, forge }, filesOf(site, uids, adopt), isFork);
       pullRequests.set(head, { isFork, isBad: site.isBad });
     },
+    onTurn: () => {},
     witness,
   };
 }
 
+/** Returns its head, a commit on top of the tip that does not move it. */
 function openPullRequest(
   { remote, forge }: Pick<World, 'remote' | 'forge'>,
-  { number, head, isFork }: { number: number; head: string; isFork: boolean },
-): void {
+  files: Record<string, string>,
+  isFork: boolean,
+): string {
+  const { tip } = remote;
+  const head = remote.commit(files);
+  remote.tip = tip;
+  const number = remote.refs.size + 1;
   remote.refs.set(`refs/pull/${number}/head`, head);
   forge.setPullRequest('main', number, { head, isFork });
+  return head;
 }
 
 function witnessed(forge: MemoryForge, witness: Witness): MemoryForge {

@@ -190,7 +190,8 @@ function bear(server: ReturnType<typeof apiServer>, name: string): void {
   server.create(resource, { apiVersion: 'v1', kind: 'Namespace', metadata: { name } }, 'kube-apiserver');
 }
 
-function called({ kind }: Resource, at: ObjectAddress | undefined): string {
+/** What a call is about: `Service default/nginx`, or the kind. */
+export function called({ kind }: Resource, at: ObjectAddress | undefined): string {
   const name = at === undefined ? '' : `${at.namespace === undefined ? '' : `${at.namespace}/`}${at.name}`;
   return `${kind} ${name}`.trim();
 }
