@@ -1,4 +1,4 @@
-import { historyOf } from './simulation/search.ts';
+import { type Found, historyOf, shrink } from './simulation/search.ts';
 import { simulate } from './simulation/simulate.ts';
 
 /** Prints a history as a story: who did what at which virtual time, and what it broke. */
@@ -18,4 +18,16 @@ export async function tellHistory(name: string): Promise<void> {
   ];
   process.stdout.write(`${lines.join('\n')}\n`);
   process.exitCode = violations.length === 0 ? 0 : 1;
+}
+
+const SHRINK_MS = 60_000;
+
+/** Says what was broken, how to see it again, and the same of the smallest history that breaks it. */
+export async function tellFound(found: Found, say: (line: string) => void): Promise<void> {
+  for (const { guarantee, message } of found.violations) say(`BROKEN ${guarantee}: ${message}`);
+  say(`seed ${found.seed}; see it with: npm run prove -- --replay ${found.seed}`);
+  const smaller = await shrink(found, SHRINK_MS);
+  if (!smaller) return;
+  say(`the smallest history found: npm run prove -- --replay ${found.seed}/${smaller.path}`);
+  for (const step of smaller.history.steps) say(`  ${JSON.stringify(step)}`);
 }
