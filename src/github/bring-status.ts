@@ -1,5 +1,6 @@
 import type { Clock } from '../clock/clock.ts';
-import type { CommitStatus, Forge } from './forge.ts';
+import { finalSuccess } from './final-success.ts';
+import type { CommitStatus, Forge, ShownStatus } from './forge.ts';
 import type { GithubLog } from './github-log.ts';
 import { nextPost, sameStatus } from './next-post.ts';
 import { landed, type StatusKey, type WantedStatus } from './status-key.ts';
@@ -25,48 +26,63 @@ const SETTLE_MS = 500;
 export async function bringStatus(deps: BringDeps, key: StatusKey, again: boolean): Promise<void> {
   const job = key.wanted;
   if (job === undefined) return;
-  // The first word of an occurrence waits for nothing: whatever the forge shows, it is of an older one.
-  const blind = job.occurrence.opening && job.status.state === 'pending' && !again;
-  let newest: CommitStatus | undefined = blind
-    ? undefined
-    : await deps.forge.newestStatus(key.sha, job.status.context);
+  let shown: Shown = { newest: undefined, due: job.status };
+  if (again || !isFirstWord(job)) shown = await look(deps, key, job);
   for (let posts = 0; posts < MOST_POSTS; posts += 1) {
-    if (isDone(key, job, newest)) return;
+    if (isDone(key, job, shown)) return;
     deps.budget.spend();
-    await deps.forge.postStatus(key.sha, job.status);
-    landed(job);
-    newest = await readBack(deps, key, job);
+    await deps.forge.postStatus(key.sha, shown.due);
+    landed(job, shown.due);
+    const seen = await readBack(deps, key, job);
+    if (seen === 'unread') return;
+    shown = seen;
   }
-  if (isDone(key, job, newest)) return;
+  if (isDone(key, job, shown)) return;
   deps.log.warn(
     { revision: key.sha, context: job.status.context },
     'somebody keeps replacing this status on GitHub',
   );
 }
 
+/** What the forge shows, and what the job has to post given that, if anything. */
+interface Shown {
+  newest: ShownStatus | undefined;
+  due: CommitStatus;
+}
+
+/** The first word of an occurrence waits for nothing: whatever the forge shows is of an older one, or is put back. */
+function isFirstWord({ status, occurrence }: WantedStatus): boolean {
+  return occurrence.opening && status.state === 'pending';
+}
+
+async function look({ forge }: BringDeps, { sha }: StatusKey, job: WantedStatus): Promise<Shown> {
+  const { status, tipSince } = job;
+  const newest = await forge.newestStatus(sha, status.context);
+  const endsBadly = status.state === 'failure' || status.state === 'error';
+  // What ended as a success already stays one.
+  const success = endsBadly && tipSince ? await finalSuccess(newest, tipSince) : undefined;
+  return { newest, due: success ?? status };
+}
+
 /** Whether nothing is left to post for the job, given what the forge shows. */
-function isDone(key: StatusKey, job: WantedStatus, newest: CommitStatus | undefined): boolean {
+function isDone(key: StatusKey, job: WantedStatus, { newest, due }: Shown): boolean {
   if (key.wanted !== job) return true;
   const { opening, posted } = job.occurrence;
-  if (nextPost({ wanted: job.status, newest, posted, opening }) === 'post') return false;
+  if (nextPost({ wanted: due, newest, posted, opening }) === 'post') return false;
   if (newest !== undefined && sameStatus(newest, job.status)) landed(job);
   return true;
 }
 
 /** What the forge shows after our post. Looked at twice before it counts as replaced. */
-async function readBack(
-  deps: BringDeps,
-  key: StatusKey,
-  job: WantedStatus,
-): Promise<CommitStatus | undefined> {
+async function readBack(deps: BringDeps, key: StatusKey, job: WantedStatus): Promise<Shown | 'unread'> {
   try {
-    const seen = await deps.forge.newestStatus(key.sha, job.status.context);
-    if (isDone(key, job, seen)) return seen;
+    const shown = await look(deps, key, job);
+    if (isDone(key, job, shown)) return shown;
     await deps.clock.sleep(SETTLE_MS);
-    return await deps.forge.newestStatus(key.sha, job.status.context);
+    return await look(deps, key, job);
   } catch (error) {
     // The post itself was acknowledged: the next sweep reads back again.
     deps.log.warn({ revision: key.sha, reason: String(error) }, 'the posted status could not be read back');
-    return job.status;
+    return 'unread';
   }
 }

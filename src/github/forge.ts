@@ -6,7 +6,12 @@ export interface Forge {
   /** Posts a commit status. A rejection does not say that it was not posted. */
   postStatus(sha: string, status: CommitStatus): Promise<void>;
   /** The newest status of that context on the commit, whoever wrote it. */
-  newestStatus(sha: string, context: string): Promise<PostedStatus | undefined>;
+  newestStatus(sha: string, context: string): Promise<ShownStatus | undefined>;
+  /**
+   * When the branch was last set to the commit, in ms since the epoch by the clock of `createdAt`. Undefined where the
+   * forge keeps no list of pushes, or none of the 100 most recent ones did it.
+   */
+  tipSince(branch: string, sha: string): Promise<number | undefined>;
   /**
    * What the branch's tip was set to, by pushes and force-pushes, newest first, back to (without) `since`;
    * without a `since`, the most recent ones. Undefined where the forge keeps no such list, or where `since`
@@ -45,6 +50,11 @@ export interface CommitStatus {
 export interface PostedStatus extends CommitStatus {
   /** Ms since the epoch, by the forge's clock. */
   createdAt: number;
+}
+
+export interface ShownStatus extends PostedStatus {
+  /** The newest success under it of the same context, as far as the same answer of the forge tells; a success has none. */
+  buries?: PostedStatus;
 }
 
 export type ForgeErrorKind =

@@ -1,5 +1,12 @@
 import type { Clock } from '../clock/clock.ts';
-import { type CommitState, type CommitStatus, type Forge, ForgeError, type PostedStatus } from './forge.ts';
+import {
+  type CommitState,
+  type CommitStatus,
+  type Forge,
+  ForgeError,
+  type PostedStatus,
+  type ShownStatus,
+} from './forge.ts';
 import type { GithubLog } from './github-log.ts';
 import { pullRequestLister } from './list-pull-requests.ts';
 import { nextCursor } from './next-cursor.ts';
@@ -57,6 +64,7 @@ export function octokitForge(options: OctokitForgeOptions): OctokitForge {
   return {
     postStatus: (sha, status) => postStatus(ask, sha, status),
     newestStatus: (sha, context) => newestStatus(ask, sha, context),
+    tipSince: (branch, sha) => tipSince(ask, branch, sha),
     tipsSince: (branch, since) => tipsSince(ask, branch, since),
     pullRequests: pullRequestLister(ask),
     close: async () => (await client).close(),
@@ -76,34 +84,45 @@ async function postStatus(ask: Ask, sha: string, status: CommitStatus): Promise<
   if (answer.status !== 201) throw notGithub(what);
 }
 
-async function newestStatus(ask: Ask, sha: string, context: string): Promise<PostedStatus | undefined> {
+async function newestStatus(ask: Ask, sha: string, context: string): Promise<ShownStatus | undefined> {
   const what = `read the statuses on ${shortened(sha)}`;
   const route = 'GET /repos/{owner}/{repo}/commits/{ref}/statuses';
   for (let page = 1; page <= MAX_PAGES; page += 1) {
     // Counted pages, not the Link header: where a reply points must not decide what we ask.
     const { data } = await ask({ what, route, parameters: { ref: sha, per_page: PER_PAGE, page } });
     const statuses = listOf(data, what);
-    const newest = statuses.find((status) => status['context'] === context);
-    if (newest !== undefined) return postedStatus(newest, what);
+    const [newest, ...older] = statuses.filter((status) => status['context'] === context);
+    if (newest !== undefined) return shownStatus(newest, older, what);
     if (statuses.length < PER_PAGE) return undefined;
   }
   // Ours, if there is one, is older than 1,000 of others: as good as none.
   return undefined;
 }
 
+async function tipSince(ask: Ask, branch: string, sha: string): Promise<number | undefined> {
+  const pushes = await pageOfPushes(ask, branch, undefined);
+  return pushes?.pushes.find(({ after }) => after === sha)?.at;
+}
+
 async function tipsSince(ask: Ask, branch: string, since: string | undefined): Promise<string[] | undefined> {
   const tips: string[] = [];
   let next: string | undefined;
-  for (let page = 1; page <= MAX_PAGES; page += 1) {
-    const pushes = await pageOfPushes(ask, branch, next);
-    if (pushes === undefined) return undefined;
-    tips.push(...pushes.tips);
+  for (let pages = 1; pages <= MAX_PAGES; pages += 1) {
+    const page = await pageOfPushes(ask, branch, next);
+    if (page === undefined) return undefined;
+    tips.push(...page.pushes.map(({ after }) => after));
     const end = since === undefined ? tips.length : tips.indexOf(since);
     if (end >= 0) return tips.slice(0, end).filter((tip) => !NO_COMMIT.test(tip));
-    if (pushes.next === undefined) break;
-    next = pushes.next;
+    if (page.next === undefined) break;
+    next = page.next;
   }
   return undefined;
+}
+
+interface Push {
+  after: string;
+  /** Ms since the epoch. */
+  at: number;
 }
 
 /** Undefined where the forge keeps no list. */
@@ -111,17 +130,28 @@ async function pageOfPushes(
   ask: Ask,
   branch: string,
   after: string | undefined,
-): Promise<{ tips: string[]; next: string | undefined } | undefined> {
+): Promise<{ pushes: Push[]; next: string | undefined } | undefined> {
   const what = `list the pushes to ${branch}`;
   const route = 'GET /repos/{owner}/{repo}/activity';
   const parameters = { ref: `refs/heads/${branch}`, per_page: PER_PAGE, ...(after && { after }) };
   const answer = await ask({ what, route, parameters, mayBeAbsent: true });
   if (answer.status === 404) return undefined;
-  const tips = listOf(answer.data, what).map((entry) => String(entry['after']));
-  return { tips, next: nextCursor(answer.headers['link']) };
+  const pushes = listOf(answer.data, what).map((entry) => ({
+    after: String(entry['after']),
+    at: Date.parse(String(entry['timestamp'])),
+  }));
+  return { pushes, next: nextCursor(answer.headers['link']) };
 }
 
-function postedStatus(status: Record<string, unknown>, what: string): PostedStatus {
+type Entry = Record<string, unknown>;
+
+function shownStatus(newest: Entry, older: readonly Entry[], what: string): ShownStatus {
+  const shown = postedStatus(newest, what);
+  const success = shown.state === 'success' ? undefined : older.find(({ state }) => state === 'success');
+  return { ...shown, ...(success && { buries: postedStatus(success, what) }) };
+}
+
+function postedStatus(status: Entry, what: string): PostedStatus {
   const state = status['state'];
   if (!isCommitState(state)) throw notGithub(what);
   const targetUrl = status['target_url'];

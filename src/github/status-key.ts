@@ -1,3 +1,4 @@
+import type { TipSince } from './final-success.ts';
 import type { CommitStatus, StatusesExhausted } from './forge.ts';
 import { sameStatus } from './next-post.ts';
 import type { Priority } from './write-gate.ts';
@@ -20,6 +21,8 @@ export interface StatusKey {
 export interface WantedStatus extends PromiseWithResolvers<void> {
   status: CommitStatus;
   occurrence: SeenOccurrence;
+  /** Of a final state, where the commit may have succeeded already. */
+  tipSince?: TipSince;
   onPosted?: () => void;
 }
 
@@ -29,6 +32,12 @@ export interface SeenOccurrence {
   posted?: CommitStatus;
 }
 
+export interface WishOptions {
+  replaces?: boolean | undefined;
+  tipSince?: TipSince | undefined;
+  onPosted?: (() => void) | undefined;
+}
+
 /**
  * Replaces what was wanted of the key. A `pending` after anything but a `pending` opens an occurrence, and so does
  * what `replaces` all before it; the same wish twice is one.
@@ -36,13 +45,14 @@ export interface SeenOccurrence {
 export function want(
   key: StatusKey,
   status: CommitStatus,
-  { replaces, onPosted }: { replaces?: boolean | undefined; onPosted?: (() => void) | undefined } = {},
+  { replaces, tipSince, onPosted }: WishOptions = {},
 ): Promise<void> {
   const replaced = key.wanted;
   if (replaced !== undefined && sameStatus(replaced.status, status)) return replaced.promise;
   const opens = replaces || (status.state === 'pending' && key.last?.status.state !== 'pending');
   const occurrence = opens ? { opening: true } : (key.last?.occurrence ?? { opening: false });
-  const job = { ...Promise.withResolvers<void>(), status, occurrence, ...(onPosted && { onPosted }) };
+  const more = { ...(tipSince && { tipSince }), ...(onPosted && { onPosted }) };
+  const job = { ...Promise.withResolvers<void>(), status, occurrence, ...more };
   key.wanted = job;
   key.last = job;
   replaced?.resolve();
@@ -58,10 +68,11 @@ export function settle(key: StatusKey, job: WantedStatus, error?: unknown): void
   if (key.wanted === job) delete key.wanted;
 }
 
-/** The forge has taken the job's status, or is seen to have it. */
-export function landed(job: WantedStatus): void {
-  job.occurrence.posted = job.status;
+/** The forge has taken the job's status, or is seen to have it; or what was posted in its stead. */
+export function landed(job: WantedStatus, status: CommitStatus = job.status): void {
+  job.occurrence.posted = status;
   job.occurrence.opening = false;
+  if (status !== job.status) return;
   const { onPosted } = job;
   delete job.onPosted;
   onPosted?.();

@@ -1,4 +1,5 @@
 import type { Clock } from '../clock/clock.ts';
+import type { TipSince } from './final-success.ts';
 import { type CommitStatus, type Forge, ForgeError } from './forge.ts';
 import type { GithubLog } from './github-log.ts';
 import { keepTrying } from './keep-trying.ts';
@@ -25,6 +26,8 @@ export interface PostOptions {
   priority?: Priority;
   /** Whatever the forge shows is of an older question, a success too; by default see `nextPost`. */
   replaces?: boolean;
+  /** Where given, a success that is younger than this comes back instead of a failure or an error: see `finalSuccess`. */
+  tipSince?: TipSince;
   /** Called once, when the forge has taken the status or is seen to have it: before the read-back. */
   onPosted?: () => void;
 }
@@ -59,13 +62,13 @@ export function statusQueue({
     return true;
   };
   return {
-    post(sha, status, { priority, replaces, onPosted } = {}) {
+    post(sha, status, { priority, ...wish } = {}) {
       if (closing.signal.aborted) return Promise.reject(closing.signal.reason);
       const key = keys.get(sha, status.context);
       if (key.exhausted !== undefined) return Promise.reject(key.exhausted);
       key.priority = priority ?? (status.context.includes('/') ? 'low' : 'high');
       const idle = key.wanted === undefined;
-      const promise = want(key, fitting(status), { replaces, onPosted });
+      const promise = want(key, fitting(status), wish);
       if (idle) start(key);
       return promise;
     },

@@ -1,4 +1,5 @@
-import type { CommitState, PostedStatus } from '../github/forge.ts';
+import { finalSuccess } from '../github/final-success.ts';
+import type { CommitState, CommitStatus, ShownStatus } from '../github/forge.ts';
 import { branchGone, isOfFormerTip, superseded } from '../verdict/describe.ts';
 import type { Verdict } from '../verdict/verdict-types.ts';
 import { clusterStatuses, lateStatuses } from './cluster-statuses.ts';
@@ -46,13 +47,12 @@ export function poster(deps: ReporterDeps): Poster {
   const { clock, forge } = deps;
   const { send, sendFinal, undelivered, owe, settle } = statusSender(deps);
 
-  async function newest(sha: string): Promise<PostedStatus | undefined> {
+  async function newest(sha: string): Promise<ShownStatus | undefined> {
     return forge?.newestStatus(sha, CONTEXT);
   }
 
   function end(sha: string, by: string | undefined): void {
-    const description = by === undefined ? branchGone() : superseded(by);
-    void sendFinal(sha, { context: CONTEXT, state: 'error', description });
+    void sendFinal(sha, endOf(by));
   }
 
   function pending({ revision, pending: description }: Occurrence): void {
@@ -95,11 +95,11 @@ export function poster(deps: ReporterDeps): Poster {
     },
     end,
     endIfOpen: async (sha, ending) => {
-      const status = undelivered(sha) ? undefined : await newest(sha);
+      const owed = undelivered(sha) ? undefined : await owedEnd(deps, sha, ending);
       if (ending.isTip()) return false;
       if (undelivered(sha)) return deliver(sha);
-      if (!forge || !isOwed(status, ending.owed)) return settle(sha).then(() => true);
-      end(sha, ending.by);
+      if (!owed) return settle(sha).then(() => true);
+      void sendFinal(sha, owed);
       return false;
     },
     standing: async (sha) => (await newest(sha))?.state,
@@ -112,6 +112,23 @@ export function poster(deps: ReporterDeps): Poster {
   };
 }
 
-function isOwed(newest: PostedStatus | undefined, owed: Ending['owed']): boolean {
-  return newest ? newest.state === 'pending' : owed === 'tip';
+/** What a commit that is the tip no more still lacks, given what the forge shows of it. */
+async function owedEnd(
+  { forge, origin }: ReporterDeps,
+  sha: string,
+  { by, owed }: Ending,
+): Promise<CommitStatus | undefined> {
+  if (!forge) return undefined;
+  const shown = await forge.newestStatus(sha, CONTEXT);
+  if (!shown) return owed === 'tip' ? endOf(by) : undefined;
+  if (shown.state === 'pending') return endOf(by);
+  // Who ended it over a success may have been stopped before it saw what it did.
+  return shown.state === 'success'
+    ? undefined
+    : finalSuccess(shown, () => forge.tipSince(origin.branch, sha));
+}
+
+function endOf(by: string | undefined): CommitStatus {
+  const description = by === undefined ? branchGone() : superseded(by);
+  return { context: CONTEXT, state: 'error', description };
 }

@@ -19,7 +19,7 @@ export interface ReporterDeps extends KnowledgeDeps {
   log: Logger;
   repository: Pick<Repository, 'owe' | 'settle' | 'askTip'>;
   /** Undefined: no forge is configured, and verdicts are only logged. */
-  forge: Pick<Forge, 'newestStatus'> | undefined;
+  forge: Pick<Forge, 'newestStatus' | 'tipSince'> | undefined;
   statuses: StatusQueue | undefined;
   /** Of the page that tells more of a commit. */
   targetUrl?: ((sha: string) => string) | undefined;

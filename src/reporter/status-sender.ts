@@ -1,11 +1,12 @@
 import type { Logger } from 'pino';
 import type { CommitStatus } from '../github/forge.ts';
 import { StatusesExhausted } from '../github/forge.ts';
+import type { PostOptions } from '../github/status-queue.ts';
 import type { ReporterDeps } from './reporter.ts';
 
 /** Sends statuses so that nobody has to catch anything; without a forge they are only logged. */
 export interface StatusSender {
-  send(sha: string, status: CommitStatus, onPosted?: () => void): Promise<void>;
+  send(sha: string, status: CommitStatus): Promise<void>;
   /**
    * As `send`; the commit's debt is paid once the forge shows this final status. Resolves when it is shown,
    * refused, or replaced by a newer wish.
@@ -28,22 +29,23 @@ export interface Undelivered {
 type End = 'shown' | 'refused' | 'impossible';
 
 export function statusSender(deps: ReporterDeps): StatusSender {
-  const { log, statuses, repository, targetUrl: urlOf, onStatus } = deps;
+  const { log, statuses, repository, forge, origin, targetUrl: urlOf, onStatus } = deps;
   const finals = new Map<string, Undelivered>();
   const logOnce = statusLog(log);
   /** One ref at a time: a debt that is paid must not take the next one's ref along. */
   let writing: Promise<void> = Promise.resolve();
 
-  async function post(sha: string, status: CommitStatus, onPosted?: () => void): Promise<End> {
+  async function post(sha: string, status: CommitStatus, more: PostOptions = {}): Promise<End> {
     logOnce(sha, status);
     onStatus?.(sha, status, 'wanted');
     const targetUrl = urlOf?.(sha);
     const tell = () => {
       onStatus?.(sha, status, 'posted');
-      onPosted?.();
+      more.onPosted?.();
     };
     try {
-      await statuses?.post(sha, { ...status, ...(targetUrl && { targetUrl }) }, { onPosted: tell });
+      const linked = { ...status, ...(targetUrl && { targetUrl }) };
+      await statuses?.post(sha, linked, { ...more, onPosted: tell });
       return 'shown';
     } catch (error) {
       log.error(
@@ -57,7 +59,8 @@ export function statusSender(deps: ReporterDeps): StatusSender {
   async function sendFinal(sha: string, status: CommitStatus, onPosted?: () => void): Promise<void> {
     const final: Undelivered = { status, isUnderWay: true };
     finals.set(sha, final);
-    const end = await post(sha, status, onPosted);
+    const tipSince = forge && (() => forge.tipSince(origin.branch, sha));
+    const end = await post(sha, status, { ...(tipSince && { tipSince }), ...(onPosted && { onPosted }) });
     // Otherwise the commit is the tip again, or a better verdict is on its way: the debt is theirs.
     if (finals.get(sha) !== final) return;
     final.isUnderWay = false;

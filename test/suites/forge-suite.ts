@@ -75,6 +75,19 @@ export function forgeSuite(name: string, open: () => Promise<ForgeWorld>): void 
       assert.equal(await world.forge.newestStatus(OTHER, 'lockstep/plan'), undefined);
     });
 
+    test('a status tells of the newest success that it was posted over, a success of none', async () => {
+      const sha = '7'.repeat(40);
+      for (const description of ['one', 'two'])
+        await world.forge.postStatus(sha, { ...success, description });
+      await world.forge.postStatus(sha, { ...success, context: 'lockstep/plan' });
+      assert.equal((await world.forge.newestStatus(sha, 'lockstep'))?.buries, undefined);
+      for (const state of ['pending', 'error'] as const) {
+        await world.forge.postStatus(sha, { ...pending, state });
+        const { createdAt: _, ...buried } = (await world.forge.newestStatus(sha, 'lockstep'))!.buries!;
+        assert.deepEqual(buried, { ...success, description: 'two' });
+      }
+    });
+
     test('a status of somebody else is as good as ours', async () => {
       world.addStatus(OTHER, { ...success, state: 'failure' });
       assert.equal((await world.forge.newestStatus(OTHER, 'lockstep'))?.state, 'failure');
@@ -106,6 +119,18 @@ export function forgeSuite(name: string, open: () => Promise<ForgeWorld>): void 
       world.recordPush('other', '9'.repeat(40));
       assert.deepEqual(await world.forge.tipsSince('main', '2'.repeat(40)), ['4'.repeat(40), '3'.repeat(40)]);
       assert.deepEqual(await world.forge.tipsSince('main', '4'.repeat(40)), []);
+    });
+
+    test('a tip is one since it was last set to, by the clock of statuses', async () => {
+      const sha = '8'.repeat(40);
+      await world.forge.postStatus(sha, pending);
+      const before = (await world.forge.newestStatus(sha, 'lockstep'))?.createdAt ?? 0;
+      for (const tip of [sha, '9'.repeat(40)]) world.recordPush('dated', tip);
+      await world.forge.postStatus(sha, pending);
+      const after = (await world.forge.newestStatus(sha, 'lockstep'))?.createdAt ?? 0;
+      const since = (await world.forge.tipSince('dated', sha)) ?? Number.NaN;
+      assert.ok(before <= since && since <= after, `${before} ${since} ${after}`);
+      assert.equal(await world.forge.tipSince('dated', KNOWN), undefined);
     });
 
     test('the same tip again is an occurrence of its own, and a deleted branch is no tip', async () => {

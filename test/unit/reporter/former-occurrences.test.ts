@@ -107,6 +107,7 @@ suite('what a former process decided', () => {
     await all.settle();
     await all.whole(second);
     before.stop();
+    await all.clock.advance(1000);
     all.setTip(first);
     return { ...all, first, second };
   }

@@ -48,6 +48,24 @@ suite('a new start', () => {
     stop();
   });
 
+  test('after a process that ended a commit over a success, and was stopped before it saw that, puts it back', async () => {
+    const { push, start, clock, states, whole, forge, remote } = await world();
+    const repository = memoryRepository(remote);
+    const first = push();
+    const tip = push();
+    for (const state of ['pending', 'success', 'error'] as const) {
+      forge.addStatus(first, { context: 'lockstep', state, description: 'so it is' });
+    }
+    await repository.fetchTip();
+    await repository.owe(first);
+    const { stop } = await start({ repository });
+    await whole(tip);
+    await clock.advance(HOUR);
+    assert.deepEqual(states(first), ['pending', 'success', 'error', 'success']);
+    assert.deepEqual(await repository.owed(), []);
+    stop();
+  });
+
   test('on a tip that is pending goes on with it', async () => {
     const { push, start, states, whole } = await world();
     const tip = push();
