@@ -49,12 +49,12 @@ async function load(test: TestContext): Promise<(text: string) => Promise<void>>
 describe('law: whatever lockstep.yaml has become, it is settings or a mistake of a person', () => {
   it('after slips in its text', async (test) => {
     const isLawful = await load(test);
-    await fc.assert(fc.asyncProperty(mutatedText([settings]), isLawful), runs(10));
+    await fc.assert(fc.asyncProperty(mutatedText([settings]), isLawful), runs(5));
   });
 
   it('with values that should not be there', async (test) => {
     const isLawful = await load(test);
     const text = mutatedJson([parse(settings)]).map((value) => JSON.stringify(value) ?? '');
-    await fc.assert(fc.asyncProperty(text, isLawful), runs(10));
+    await fc.assert(fc.asyncProperty(text, isLawful), runs(5));
   });
 });

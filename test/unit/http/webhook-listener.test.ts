@@ -272,7 +272,7 @@ suite('the webhook', () => {
         assert.ok([200, 202, 400, 415].includes(reply.statusCode), `${reply.statusCode}`);
         assertPrototypesUntouched();
       }),
-      runs(10),
+      runs(5),
     );
   });
 

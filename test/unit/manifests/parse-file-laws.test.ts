@@ -37,7 +37,7 @@ describe('law: whatever a manifest has become, it is objects or faults with plac
   it('after slips in its text', () => {
     const path = fc.constantFrom('a.yaml', 'a.json');
     const law = fc.property(mutatedText(texts), path, (text, file) => assertLawful(parse(text, file)));
-    fc.assert(law, runs(30));
+    fc.assert(law, runs(15));
   });
 
   it('with values that should not be there, as YAML and as JSON', () => {
@@ -46,6 +46,6 @@ describe('law: whatever a manifest has become, it is objects or faults with plac
       assertLawful(parse(text, 'a.json'));
       assertLawful(parse(text));
     });
-    fc.assert(law, runs(50));
+    fc.assert(law, runs(25));
   });
 });
