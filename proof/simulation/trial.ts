@@ -45,8 +45,10 @@ export async function trial(history: History, tells: boolean): Promise<Trial> {
   const writes = new Set<string>();
   const oracles: Oracle[] = [];
   const checked: Trial['checked'] = {};
+  // The world tells of its own making, before it can be asked for its time.
+  let now = (): number => 0;
   const say = (who: string, what: string): void => {
-    if (tells) story.push(line(run.time.now(), who, what));
+    if (tells) story.push(line(now(), who, what));
   };
   const judge: Judge = (guarantee, holds, why) => {
     checked[guarantee] = (checked[guarantee] ?? 0) + 1;
@@ -56,6 +58,7 @@ export async function trial(history: History, tells: boolean): Promise<Trial> {
     say('ORACLE', `${guarantee}: ${message}`);
   };
   const run: World = await world({ seed, adopt, witness: witnessFor(oracles, { say, writes }) });
+  now = run.time.now;
   const deps = { world: () => run, judge };
   oracles.push(order(deps), foreign(deps, adopt), green(deps), states(deps), secrets(deps));
   oracles.push(pullRequests(deps), converged(deps, promised));
