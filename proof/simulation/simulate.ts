@@ -80,16 +80,22 @@ export async function end(run: Trial, stage: Stage): Promise<void> {
 
 /** G9: those that answer need not wait for one that does not, nor does the commit for its answer. */
 async function standWithoutSilent(run: Trial, stage: Stage): Promise<void> {
+  const { world } = run;
+  if (world.silent.size > 0 && isFit(world, stage.history)) {
+    heal(stage);
+    await run.pass(ANSWER_MS);
+    judgeOthers(run);
+  }
+  world.silent.clear();
+}
+
+function judgeOthers(run: Trial): void {
   const { world, judge } = run;
-  if (world.silent.size === 0 || !isFit(world, stage.history)) return;
-  heal(stage);
-  await run.pass(ANSWER_MS);
   for (const one of world.clusters.values()) {
     if (!world.silent.has(one.name)) judgeCluster(run, one, 'G9');
   }
   const state = world.forge.statuses(world.remote.tip ?? '', 'lockstep')[0]?.state ?? 'no status';
   judge('G9', state !== 'pending', () => `the tip is still ${state}`);
-  world.silent.clear();
 }
 
 function judgeCluster({ world, judge }: Trial, cluster: SimCluster, guarantee: Guarantee): void {

@@ -1,0 +1,44 @@
+import assert from 'node:assert/strict';
+import { availableParallelism } from 'node:os';
+import { describe, it } from 'node:test';
+import { fences, harmless } from '../../../proof/fences/fences.ts';
+import { REPOSITORY } from '../../../proof/fences/mutate.ts';
+import { kills } from '../../../proof/kills.ts';
+import { proveMutant } from '../../../proof/prove-mutants.ts';
+import { sideBySide } from '../../../proof/side-by-side.ts';
+import { crashEverywhere } from '../../../proof/simulation/crash-everywhere.ts';
+import { searchIn } from '../../../proof/simulation/search-in.ts';
+
+/** `npm run prove` runs thousands. */
+const HISTORIES = 300;
+
+describe('in simulation', () => {
+  it('every guarantee holds in every history', async (t) => {
+    const { histories, events, found } = await searchIn(REPOSITORY, { seed: 1, histories: HISTORIES });
+    assert.equal(found, undefined, JSON.stringify(found));
+    t.diagnostic(`${histories} histories, ${events} events`);
+  });
+
+  it('a rollout converges though everything is killed right before or right after any effect of it', async (t) => {
+    const { tried, converged, failures } = await crashEverywhere();
+    assert.deepEqual(failures, []);
+    assert.ok(tried > 80 && converged === tried);
+    t.diagnostic(`${converged} of ${tried} crash points`);
+  });
+
+  it('each fence that a history is known for is missed', async (t) => {
+    const known = fences.filter(({ mutant }) => kills[mutant] !== undefined);
+    assert.ok(known.length > 0);
+    const verdicts = await sideBySide(known, availableParallelism(), (fence) =>
+      proveMutant(fence, { seed: 0, histories: 0, first: kills[fence.mutant] }),
+    );
+    const missed = verdicts.filter(({ killed }) => !killed).map(({ fence }) => fence);
+    assert.deepEqual(missed, [], 'npm run prove finds their histories anew');
+    t.diagnostic(`${verdicts.length} mutants`);
+  });
+
+  it('a change that changes nothing is not', async () => {
+    const { killed, histories } = await proveMutant(harmless, { seed: 1, histories: 20 });
+    assert.deepEqual({ killed, histories }, { killed: false, histories: 20 });
+  });
+});
