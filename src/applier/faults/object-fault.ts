@@ -1,6 +1,7 @@
 import type { ClusterError } from '../../cluster/cluster-error.ts';
 import { displayName, type KubeObject, type ObjectRef } from '../../cluster/object.ts';
 import { ADOPT_ANNOTATION } from '../../federation/adopt-policy.ts';
+import { listAt, textAt } from '../../readiness/fields.ts';
 import type { Owner, Ownership } from '../ownership/ownership.ts';
 import type { ObjectFault } from '../record/record.ts';
 import { schemaFault } from './schema-fault.ts';
@@ -89,18 +90,15 @@ export function terminatingFault(ref: ObjectRef, live: KubeObject): ObjectFault 
 export function whyTerminating({ metadata, status }: KubeObject): string {
   const finalizers = metadata.finalizers?.join(', ');
   if (finalizers) return `is being deleted, waits for finalizers ${finalizers}`;
-  const { conditions = [] } = (status ?? {}) as { conditions?: NamespaceCondition[] };
+  const conditions = listAt(status, 'conditions');
   const said = CONTENT.map((name) =>
-    conditions.find(({ type, status: is }) => type === name && is === 'True'),
+    conditions.find((one) => textAt(one, 'type') === name && textAt(one, 'status') === 'True'),
   );
-  const remaining = said.find((condition) => condition !== undefined);
-  return `is being deleted${remaining?.message ? `: ${remaining.message}` : ''}`;
-}
-
-interface NamespaceCondition {
-  type: string;
-  status: string;
-  message?: string;
+  const remaining = textAt(
+    said.find((condition) => condition !== undefined),
+    'message',
+  );
+  return `is being deleted${remaining ? `: ${remaining}` : ''}`;
 }
 
 /** Types of a Namespace's conditions (Kubernetes API, NamespaceConditionType) that say what keeps it; what says most first. */

@@ -66,7 +66,7 @@ function encodeData(record: ClusterRecord): Record<string, string> {
 export function decodeRecord(object: KubeObject): ClusterRecord {
   const annotations = object.metadata.annotations ?? {};
   refuseForeignTooling(object.metadata.name, annotations[TOOLING_ANNOTATION]);
-  const data = (object['data'] ?? {}) as Record<string, string>;
+  const data = textsOf(object['data']);
   refuseUnknownSchema(object.metadata.name, data['schemaVersion']);
   try {
     return {
@@ -110,4 +110,10 @@ function refuseUnknownSchema(name: string, version: string | undefined): void {
 
 function splitList(text: string | undefined): string[] {
   return text ? text.split(',') : [];
+}
+
+/** A ConfigMap's data are texts; what a server tells otherwise is as good as not there. */
+function textsOf(data: unknown): Record<string, string> {
+  const isText = (entry: [string, unknown]): entry is [string, string] => typeof entry[1] === 'string';
+  return Object.fromEntries(Object.entries(data ?? {}).filter(isText));
 }

@@ -3,10 +3,13 @@ import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import type { Logger } from 'pino';
 import { applier } from '../../../src/applier/applier.ts';
+import { whyTerminating } from '../../../src/applier/faults/object-fault.ts';
+import { decodeRecord, RecordRefused } from '../../../src/applier/record/record-codec.ts';
 import { retries } from '../../../src/applier/retries.ts';
 import type { Cluster } from '../../../src/cluster/cluster.ts';
 import { asObject } from '../../../src/cluster/http/reply.ts';
 import type { KubeObject } from '../../../src/cluster/object.ts';
+import { podSelectorOf } from '../../../src/readiness/pod-selector.ts';
 import { type Mutation, mutate, mutations } from '../../suites/hostile/mutated-json.ts';
 import { assertPrototypesUntouched } from '../../suites/hostile/prototypes.ts';
 import { runs } from '../../suites/hostile/runs.ts';
@@ -90,5 +93,37 @@ describe('law: whatever a server says of its objects', () => {
       assertPrototypesUntouched();
     });
     await fc.assert(law, runs(3));
+  });
+});
+
+describe('what a server once could say', () => {
+  const meta = { name: 'lockstep-site', namespace: 'lockstep-system', finalizers: [] };
+
+  it('of a record: data that are no texts are refused as an edited record', () => {
+    const annotations = { 'applyset.kubernetes.io/tooling': 'lockstep/v1.0.0' };
+    const schemaVersion = { toString: 1 };
+    const object = {
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: { ...meta, annotations },
+      data: { schemaVersion },
+    };
+    assert.throws(() => decodeRecord(object), RecordRefused);
+  });
+
+  it('of a Namespace that is terminating: conditions that are no list say nothing', () => {
+    const object = {
+      apiVersion: 'v1',
+      kind: 'Namespace',
+      metadata: { name: 'a' },
+      status: { conditions: { a: 1 } },
+    };
+    assert.equal(whyTerminating(object), 'is being deleted');
+  });
+
+  it('of a selector: values that are no texts select nothing', () => {
+    const spec = { selector: { matchLabels: { app: { toString: null }, tier: 'web' } } };
+    const object = { apiVersion: 'apps/v1', kind: 'ReplicaSet', metadata: { name: 'a' }, spec };
+    assert.equal(podSelectorOf(object), 'tier=web');
   });
 });
