@@ -192,7 +192,8 @@ export function memoryPokes(redis: MemoryRedis, clock: Clock, options: MemoryPok
     },
     counts: async () => {
       refuseWhenAway();
-      return { waiting: store.waiting.size + store.again.size, active: store.active.size };
+      // A poke during a look is no job yet.
+      return { waiting: store.waiting.size, active: store.active.size };
     },
     ready: async () => refuseWhenAway(),
     close: async (withinMs = 10_000) => {

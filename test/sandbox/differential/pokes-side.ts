@@ -21,7 +21,8 @@ export function pokesSide(open: () => Pokes, wipe: () => Promise<void>): PokesSi
   const closed = new Set<Pokes>();
 
   const work = (process: Pokes): void => {
-    if (working.has(process) || closed.has(process)) return;
+    // Of two that work, which takes a poke is chance: one at a time, and others when it was closed.
+    if (closed.has(process) || [...working].some((other) => !closed.has(other))) return;
     working.add(process);
     process.work(looks.look, { concurrency });
   };
