@@ -21,7 +21,7 @@ export async function passesWith(mutant: string, test: string): Promise<boolean>
 }
 
 function exitOf(dir: string, test: string): Promise<number | null> {
-  const child = spawn(process.execPath, ['--test', '--test-isolation=none', test], {
+  const child = spawn(process.execPath, ['--test', '--test-isolation=none', '--test-force-exit', test], {
     cwd: dir,
     stdio: 'ignore',
     env: { ...process.env, LOCKSTEP_TEST_CLUSTERS: '3' },

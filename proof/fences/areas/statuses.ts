@@ -25,6 +25,29 @@ export const statuses: readonly Fence[] = [
     mutant: 'read-back-after-post.patch',
   },
   {
+    fence: 'a success under a newer status is put back by who would end the commit',
+    keeps: ['G1'],
+    file: 'src/github/bring-status.ts',
+    why: 'What reads as pending has ended already.',
+    history:
+      'Reporter A posts success on C1; a late `pending` of reporter B lands over it, and B is ' +
+      'killed; C2 is pushed: C1, which was a success, is called superseded.',
+    shownBy: 'simulation',
+    mutant: 'buried-success-put-back.patch',
+  },
+  {
+    fence: 'a success that was ended over is put back by whoever pays the debt',
+    keeps: ['G1'],
+    file: 'src/reporter/poster.ts',
+    why: 'Who ended it may have been stopped before it read back.',
+    history:
+      'C2 is pushed; reporter B has read C1 as pending, reporter A posts success on C1, B posts ' +
+      '"superseded" over it and is killed before it reads back: the debt is found paid, and the ' +
+      'error stays.',
+    shownBy: 'simulation',
+    mutant: 'ended-success-put-back.patch',
+  },
+  {
     fence: 'a success is final, whoever posted it',
     keeps: ['G1'],
     file: 'src/github/next-post.ts',
