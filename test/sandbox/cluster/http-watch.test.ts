@@ -198,7 +198,7 @@ describe('a watch over HTTP', () => {
   test('watches have connections of their own: twelve of them leave all calls through', async (context) => {
     const server = await startServer(context, (response, { url }) => {
       if (url.includes('watch=true')) response.write(line('ADDED', '6'));
-      else response.end(JSON.stringify({ kind: 'ConfigMap', metadata: { name: 'it' } }));
+      else response.end(JSON.stringify({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'it' } }));
     });
     const cluster = await clusterAt(context, server);
     const { signal } = new AbortController();
