@@ -28,6 +28,7 @@ export interface Stage {
 
 /** Does one deed; what it sets going happens as time passes. */
 export function perform(stage: Stage, deed: Deed): void {
+  stage.world.forgetActor();
   stage.world.witness.story('history', JSON.stringify(deed));
   if ('webhook' in deed) doPush(stage, deed);
   else if ('process' in deed) strike(stage, deed);

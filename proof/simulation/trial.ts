@@ -113,9 +113,9 @@ function witnessFor(
       else say(cluster, `${change.type} ${change.object.kind} ${change.object.metadata.name}`);
       each.changed(cluster, change, by);
     },
-    posted: (sha, status) => {
+    posted: (sha, status, by) => {
       writes.add(`posts ${status.state} of ${status.context}`);
-      each.posted(sha, status);
+      each.posted(sha, status, by);
     },
     said: (process, line) => {
       say(process, `says: ${line}`);

@@ -30,7 +30,7 @@ export type Actor = Call | 'somebody else';
 /** Told of everything as it happens. */
 export interface Witness {
   changed(cluster: string, change: Change, by: Actor): void;
-  posted(sha: string, status: CommitStatus): void;
+  posted(sha: string, status: CommitStatus, by: string): void;
   said(process: string, line: string): void;
   tipMoved(tip: Tip): void;
   /** A process reads what a commit holds. */
@@ -73,6 +73,8 @@ export interface World {
   propose(site: Site, isFork: boolean): void;
   /** Told of every turn of every process, before it takes it. */
   onTurn: NonNullable<SimProcessDeps['onTurn']>;
+  /** What is done next is nobody's of Lockstep. */
+  forgetActor(): void;
   witness: Witness;
 }
 
@@ -94,28 +96,24 @@ export interface WorldOptions {
 
 export async function world({ seed, adopt, witness }: WorldOptions): Promise<World> {
   let actor: Actor = 'somebody else';
-  const time = forgetting(virtualTime(), () => {
+  const forgetActor = (): void => {
     actor = 'somebody else';
-  });
+  };
+  const time = forgetting(virtualTime(), forgetActor);
   const throwDice = dice(seed);
   const clock = worldClock(time, throwDice);
   const remote = memoryRemote();
-  const forge = witnessed(memoryForge({ clock }), witness);
+  const forge = witnessed(memoryForge({ clock }), (...told) => witness.posted(...told, nameOf(actor)));
   const sites = new Map<string, Site>();
   const tips: Tip[] = [];
   const pullRequests = new Map<string, SimPullRequest>();
-  const net = network({
-    time,
-    throwDice,
-    broken,
-    witness,
-    onArrival: (call) => {
-      actor = call;
-    },
-  });
+  const onArrival = (call: Call): void => {
+    actor = call;
+  };
+  const net = network({ time, throwDice, broken, witness, onArrival });
   const changed = (name: string, change: Change): void => witness.changed(name, change, actor);
   const clusters = await simClusters({ time, throwDice, clock, changed });
-  const uids = new Map([...clusters.values()].map(({ name, uid }) => [name, uid]));
+  const uids = uidsOf(clusters);
 
   const setTip = (sha: string | undefined): void => {
     remote.tip = sha;
@@ -149,6 +147,7 @@ export async function world({ seed, adopt, witness }: WorldOptions): Promise<Wor
       pullRequests.set(head, { isFork, isBad: site.isBad });
     },
     onTurn: () => {},
+    forgetActor,
     witness,
   };
 }
@@ -168,12 +167,17 @@ function openPullRequest(
   return head;
 }
 
-function witnessed(forge: MemoryForge, witness: Witness): MemoryForge {
+const uidsOf = (clusters: ReadonlyMap<string, SimCluster>): Map<string, string> =>
+  new Map([...clusters].map(([name, { uid }]) => [name, uid]));
+
+const nameOf = (actor: Actor): string => (actor === 'somebody else' ? actor : actor.process.name);
+
+function witnessed(forge: MemoryForge, posted: (sha: string, status: CommitStatus) => void): MemoryForge {
   return {
     ...forge,
     postStatus: async (sha, status) => {
       await forge.postStatus(sha, status);
-      witness.posted(sha, status);
+      posted(sha, status);
     },
   };
 }
