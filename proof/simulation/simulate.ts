@@ -40,7 +40,7 @@ export async function simulate(history: History, { tell = false } = {}): Promise
     perform(stage, step);
   }
   await run.pass(2_000);
-  await end(run, stage);
+  if (violations.length === 0) await end(run, stage);
   return { violations, checked: run.checked, events: world.time.events(), tookMs: world.time.now(), story };
 }
 
@@ -71,6 +71,7 @@ export async function end(run: Trial, stage: Stage): Promise<void> {
   await run.pass(SILENCE_MS);
   run.takeWrites();
   await run.pass(SILENCE_MS);
+  if (run.violations.length > 0) return;
   const writes = run.takeWrites();
   judge('G11', writes.length === 0, () => `settled, and still written to: ${writes.join('; ')}`);
   const lost = missingForeign(world);

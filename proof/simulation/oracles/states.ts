@@ -18,7 +18,7 @@ export function states({ world, judge }: OracleDeps): Oracle {
       : undefined;
   }
 
-  /** By commit and process, what it posted last. */
+  /** By commit and process, what it posted last since the commit became the tip. */
   const said = new Map<string, CommitState>();
 
   return {
@@ -31,6 +31,9 @@ export function states({ world, judge }: OracleDeps): Oracle {
         said.get(`${sha} ${by}`) === 'success' && (state === 'failure' || state === 'error');
       judge('G1', !isWithdrawn, () => `${by} called ${sha.slice(0, 7)} a success, and now ${state}`);
       said.set(`${sha} ${by}`, state);
+    },
+    tipMoved: ({ sha }) => {
+      for (const key of said.keys()) if (sha !== undefined && key.startsWith(sha)) said.delete(key);
     },
     owed: () => {
       const shas = new Set(world().tips.flatMap(({ sha }) => sha ?? []));
