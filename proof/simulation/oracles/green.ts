@@ -3,19 +3,21 @@ import type { SimCluster } from '../world.ts';
 import type { Oracle, OracleDeps } from './oracle.ts';
 import { reality, SETTLE_MS } from './whole.ts';
 
-/** When a cluster truly was as a commit wants it, and which addresses it showed. */
-interface Moment {
-  atMs: number;
-  addresses: string;
+/** When a cluster truly was as a commit wants it, and when it was served at which addresses. */
+interface Moments {
+  wholeMs: number[];
+  served: { atMs: number; addresses: string }[];
 }
 
 /**
  * G10: a success is true. Since its commit became the tip there was a moment for each cluster at which all of it was
- * there and current, nothing that Git dropped was left, and the address was one that all the others showed, too.
+ * there and current and nothing that Git dropped was left, and one at which the address was one that all the others showed,
+ * too. Not one moment for both: nobody can see several objects of a cluster at once, and what a load balancer does with
+ * the address while another object is written is seen right after.
  */
 export function green({ world, judge }: OracleDeps): Oracle {
   /** By cluster and commit. */
-  const seen = new Map<string, Moment[]>();
+  const seen = new Map<string, Moments>();
   const clusters = new Map([...world().clusters.keys()].map((name) => [name, reality()]));
   const dirty = new Set(clusters.keys());
 
@@ -24,17 +26,21 @@ export function green({ world, judge }: OracleDeps): Oracle {
     const objects = memory.asThirdParty.objects();
     const addresses = ofKind(memory, 'Ingress').flatMap(givenTo).join();
     for (const [sha, site] of sites) {
-      if (site.isBad || !clusters.get(name)?.isWhole(objects, site, time.now())) continue;
-      const known = seen.get(`${name} ${sha}`) ?? [];
+      const cluster = clusters.get(name);
+      if (site.isBad || !cluster) continue;
+      const known = seen.get(`${name} ${sha}`) ?? { wholeMs: [], served: [] };
       seen.set(`${name} ${sha}`, known);
-      known.push({ atMs: time.now(), addresses });
+      const atMs = time.now();
+      if (cluster.isWhole(objects, site)) known.wholeMs.push(atMs);
+      if (cluster.isServed(objects, site, atMs)) known.served.push({ atMs, addresses });
     }
   }
 
-  /** What the cluster showed while it was whole. */
+  /** The addresses of a cluster that was whole. */
   function shown(name: string, sha: string, sinceMs: number): Set<string> {
-    const moments = (seen.get(`${name} ${sha}`) ?? []).filter(({ atMs }) => atMs >= sinceMs);
-    return new Set(moments.map(({ addresses }) => addresses));
+    const { wholeMs, served } = seen.get(`${name} ${sha}`) ?? { wholeMs: [], served: [] };
+    if (!wholeMs.some((atMs) => atMs >= sinceMs)) return new Set();
+    return new Set(served.flatMap(({ atMs, addresses }) => (atMs >= sinceMs ? [addresses] : [])));
   }
 
   function isTrue(sha: string, sinceMs: number): boolean {

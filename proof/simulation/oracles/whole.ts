@@ -13,8 +13,10 @@ const ALL_PARTS: readonly AnyPart[] = [...PARTS, 'past'];
 /** A cluster as it truly is, whatever anybody says of it. */
 export interface Reality {
   changed(change: Change, atMs: number): void;
-  /** All of the commit is there and current, nothing that Git dropped is left, and the address is of this commit. */
-  isWhole(objects: readonly KubeObject[], site: Site, atMs: number): boolean;
+  /** All of the commit but its Ingress is there and current, and nothing that Git dropped is left. */
+  isWhole(objects: readonly KubeObject[], site: Site): boolean;
+  /** The Ingress is there, and its address is of this commit. */
+  isServed(objects: readonly KubeObject[], site: Site, atMs: number): boolean;
 }
 
 export function reality(): Reality {
@@ -25,28 +27,32 @@ export function reality(): Reality {
   const isConfirmed = (atMs: number): boolean =>
     statusWrittenMs >= specWrittenMs || atMs - specWrittenMs >= SETTLE_MS;
 
-  function isCurrent(live: KubeObject, atMs: number): boolean {
-    if (isTerminating(live)) return false;
-    if (live.kind === 'Deployment') return isAvailable(live);
-    return live.kind !== 'Ingress' || (givenTo(live).length > 0 && isConfirmed(atMs));
-  }
-
   return {
     changed: ({ object, previous, type }, atMs) => {
       if (object.kind !== 'Ingress' || type === 'DELETED') return;
       if (isTouched(object, previous)) specWrittenMs = atMs;
       else statusWrittenMs = atMs;
     },
-    isWhole: (objects, site, atMs) => {
+    isWhole: (objects, site) => {
       const byPart = new Map(objects.flatMap(pairOf));
-      return ALL_PARTS.every((part) => {
-        const live = byPart.get(part);
-        const wanted = wantedVariant(site, part);
-        if (wanted === undefined) return !live || !isMember(live);
-        return live !== undefined && variantOf(live) === wanted && isCurrent(live, atMs);
-      });
+      return ALL_PARTS.every((part) => part === 'ingress' || isAsWanted(byPart.get(part), site, part));
+    },
+    isServed: (objects, site, atMs) => {
+      const live = objects.find((object) => partOf(object) === 'ingress');
+      if (!isAsWanted(live, site, 'ingress')) return false;
+      return !live || (givenTo(live).length > 0 && isConfirmed(atMs));
     },
   };
+}
+
+function isAsWanted(live: KubeObject | undefined, site: Site, part: AnyPart): boolean {
+  const wanted = wantedVariant(site, part);
+  if (wanted === undefined) return !live || !isMember(live);
+  return live !== undefined && variantOf(live) === wanted && isCurrent(live);
+}
+
+function isCurrent(live: KubeObject): boolean {
+  return !isTerminating(live) && (live.kind !== 'Deployment' || isAvailable(live));
 }
 
 function isTouched(object: KubeObject, previous: KubeObject | undefined): boolean {
