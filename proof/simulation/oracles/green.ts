@@ -1,4 +1,6 @@
-import { givenTo, ofKind } from '../controllers.ts';
+import type { KubeObject } from '../../../src/cluster/object.ts';
+import { givenTo } from '../controllers.ts';
+import type { Site } from '../site.ts';
 import type { SimCluster } from '../world.ts';
 import type { Oracle, OracleDeps } from './oracle.ts';
 import { reality, SETTLE_MS } from './whole.ts';
@@ -7,6 +9,11 @@ import { reality, SETTLE_MS } from './whole.ts';
 interface Moments {
   wholeMs: number[];
   served: { atMs: number; addresses: string }[];
+}
+
+interface Commit {
+  sha: string;
+  site: Site;
 }
 
 /**
@@ -22,18 +29,19 @@ export function green({ world, judge }: OracleDeps): Oracle {
   const dirty = new Set(clusters.keys());
 
   function look({ name, memory }: SimCluster): void {
-    const { sites, time } = world();
     const objects = memory.asThirdParty.objects();
-    const addresses = ofKind(memory, 'Ingress').flatMap(givenTo).join();
-    for (const [sha, site] of sites) {
-      const cluster = clusters.get(name);
-      if (site.isBad || !cluster) continue;
-      const known = seen.get(`${name} ${sha}`) ?? { wholeMs: [], served: [] };
-      seen.set(`${name} ${sha}`, known);
-      const atMs = time.now();
-      if (cluster.isWhole(objects, site)) known.wholeMs.push(atMs);
-      if (cluster.isServed(objects, site, atMs)) known.served.push({ atMs, addresses });
-    }
+    for (const [sha, site] of world().sites) if (!site.isBad) compare(name, objects, { sha, site });
+  }
+
+  function compare(name: string, objects: readonly KubeObject[], { sha, site }: Commit): void {
+    const known = seen.get(`${name} ${sha}`) ?? { wholeMs: [], served: [] };
+    seen.set(`${name} ${sha}`, known);
+    const atMs = world().time.now();
+    const cluster = clusters.get(name);
+    if (cluster?.isWhole(objects, site)) known.wholeMs.push(atMs);
+    if (!cluster?.isServed(objects, site, atMs)) return;
+    const addresses = objects.flatMap((object) => (object.kind === 'Ingress' ? givenTo(object) : [])).join();
+    known.served.push({ atMs, addresses });
   }
 
   /** The addresses of a cluster that was whole. */
