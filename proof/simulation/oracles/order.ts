@@ -77,7 +77,7 @@ function actOf(world: World, { cluster, change, by }: Written): Act | undefined 
     return { cluster, what, isOf, isLateCreate: false, unasked: 'G4' };
   }
   const variant = variantOf(change.object);
-  if (variant === undefined) return undefined;
+  if (variant === undefined || isUnmarking(change)) return undefined;
   const isOf = (site: Site): boolean => wantedVariant(site, part) === variant;
   const isLateCreate = change.previous === undefined && !holdsLease(world, cluster, by);
   return { cluster, what: `${what} (push ${variant})`, isOf, isLateCreate, unasked: 'G2' };
@@ -87,8 +87,21 @@ function actOf(world: World, { cluster, change, by }: Written): Act | undefined 
 function isDeletion({ type, object, previous }: Change): boolean {
   if (type === 'DELETED') return !previous || !isTerminating(previous);
   if (previous && isTerminating(object)) return true;
-  const mark = object.metadata.annotations?.[PRUNING_ANNOTATION];
-  return mark !== undefined && mark !== previous?.metadata.annotations?.[PRUNING_ANNOTATION];
+  const mark = markOf(object);
+  return mark !== undefined && mark !== markOf(previous);
+}
+
+/** Takes a former holder's mark away before it applies what is wanted now: the content is as old as before for that moment. */
+function isUnmarking({ object, previous }: Change): boolean {
+  return (
+    markOf(previous) !== undefined &&
+    markOf(object) === undefined &&
+    variantOf(object) === variantOf(previous ?? object)
+  );
+}
+
+function markOf(object: KubeObject | undefined): string | undefined {
+  return object?.metadata.annotations?.[PRUNING_ANNOTATION];
 }
 
 /** What a holder sent before its lease ran out may arrive late, and a create has no version to compare: the next look mends it. */
