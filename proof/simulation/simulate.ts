@@ -107,6 +107,7 @@ function judgeCluster({ world, judge }: Trial, cluster: SimCluster, guarantee: G
 /** Whoever stands still wakes by itself. */
 function heal({ world, seats }: Stage): void {
   const { network, redis, clusters, witness } = world;
+  world.forgetActor();
   witness.story('history', 'faults are over');
   network.disorders = [...world.silent].map(silence);
   redis.away = false;
