@@ -14,6 +14,7 @@ import { order } from './oracles/order.ts';
 import { pullRequests } from './oracles/pull-requests.ts';
 import { secrets } from './oracles/secrets.ts';
 import { states } from './oracles/states.ts';
+import { everythingHasRun } from './virtual-time.ts';
 import { type Witness, type World, world } from './world.ts';
 
 /** A world under the eyes of all oracles. */
@@ -65,6 +66,8 @@ export async function trial(history: History, tells: boolean): Promise<Trial> {
 
   async function pass(ms: number): Promise<void> {
     const until = run.time.now() + ms;
+    // What third parties began since the last event is done before the next one has another actor.
+    await everythingHasRun();
     while (violations.length === 0 && (await run.time.step(until))) {
       for (const oracle of oracles) oracle.happened?.();
       if (run.time.events() > MOST_EVENTS) judge('G11', false, () => 'it does not come to rest');

@@ -67,7 +67,7 @@ export function virtualTime(): VirtualTime {
 }
 
 /** All promises that can be kept without an event have been kept when this resolves. */
-function everythingHasRun(): Promise<void> {
+export function everythingHasRun(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }
 
