@@ -69,7 +69,8 @@ export function simProcess(
   }
 
   let nonces = 0;
-  const after: Clock['after'] = (ms, callback) => time.after(ms / rate, process, callback);
+  // As Node's timers: never sooner than after a millisecond.
+  const after: Clock['after'] = (ms, callback) => time.after(Math.max(1, ms) / rate, process, callback);
   const clock: Clock = {
     now: () => EPOCH + time.now() + skewMs,
     monotonic: () => (time.now() - born) * rate,
