@@ -1,0 +1,40 @@
+import type { History } from './history.ts';
+
+/** Histories that broke a guarantee once, as small as they could be made; as data, since a seed changes its meaning with each new kind of step. */
+export const REGRESSIONS: readonly { found: string; history: History }[] = [
+  {
+    found:
+      'a watcher that stood still before its first pending of a commit buried the success of the other, and ended the commit as superseded',
+    history: {
+      seed: 1766500958,
+      adopt: 'never',
+      clocks: [],
+      steps: [
+        {
+          afterMs: 478,
+          do: 'push',
+          changes: [
+            { part: 'c2', is: 'changed' },
+            { part: 'c0', is: 'dropped' },
+          ],
+          webhook: 'twice',
+        },
+        { afterMs: 0, do: 'pause', process: 'watcher-1', call: 5, side: 'before', forMs: 60_000 },
+        { afterMs: 9_249, do: 'want what others made', webhook: 'once' },
+      ],
+    },
+  },
+  {
+    found:
+      'a cluster whose record somebody deleted was called applied by a look that prunes nothing, and its commit a success',
+    history: {
+      seed: 0,
+      adopt: 'never',
+      clocks: [],
+      steps: [
+        { afterMs: 0, do: 'push', changes: [{ part: 'c0', is: 'dropped' }], webhook: 'once' },
+        { afterMs: 121, do: 'delete the record', cluster: 'asia' },
+      ],
+    },
+  },
+];
