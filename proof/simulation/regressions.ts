@@ -37,4 +37,37 @@ export const REGRESSIONS: readonly { found: string; history: History }[] = [
       ],
     },
   },
+  {
+    found:
+      'of three commits that nobody saw as tip, a watcher answered two and was killed; the third, behind these answers, never got one',
+    history: {
+      seed: 1659818773,
+      adopt: 'unowned',
+      clocks: [],
+      steps: [
+        { afterMs: 456, do: 'push a bad commit', webhook: 'late' },
+        {
+          afterMs: 3987,
+          do: 'push',
+          changes: [
+            { part: 'ingress', is: 'changed' },
+            { part: 'c0', is: 'dropped' },
+          ],
+          webhook: 'lost',
+        },
+        {
+          afterMs: 2781,
+          do: 'push',
+          changes: [
+            { part: 'ingress', is: 'moved' },
+            { part: 'c0', is: 'changed' },
+          ],
+          webhook: 'lost',
+        },
+        { afterMs: 72, do: 'push', changes: [{ part: 'ingress', is: 'moved' }], webhook: 'once' },
+        { afterMs: 64, do: 'crash', process: 'watcher-2', call: 9, side: 'after' },
+        { afterMs: 21, do: 'lose the disk', process: 'watcher-1' },
+      ],
+    },
+  },
 ];

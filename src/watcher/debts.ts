@@ -37,7 +37,9 @@ export function debts(deps: DebtDeps): Debts {
   const former = formerTips({
     ...deps,
     found: (shas, how) => {
-      for (const sha of shas) if (!paid.has(sha) && owing.get(sha) !== 'tip') owing.set(sha, how);
+      // The oldest first: where this process dies in between, what is still owed is newer than the last answer.
+      for (const sha of shas.toReversed())
+        if (!paid.has(sha) && owing.get(sha) !== 'tip') owing.set(sha, how);
     },
   });
 

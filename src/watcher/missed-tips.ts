@@ -2,7 +2,7 @@ import type { CommitState } from '../github/forge.ts';
 
 /** So many commits without any answer are looked through before it is taken for a branch that nobody watched. */
 const MOST_MISSED = 100;
-/** A force-push back may hide what is owed behind a commit that was answered for: so many more are looked at. */
+/** Behind a commit that was answered for there may be what is owed, after a force-push back or a death: so many more are looked at. */
 const BEYOND_ANSWER = 20;
 
 export interface Answers {
@@ -15,8 +15,9 @@ export interface Answers {
 }
 
 /**
- * After a start: the commits that were the tip without an answer, back to the last one that has one, or to the first
- * that was at least begun. None where Lockstep is new: history is owed nothing. `recent` is newest first.
+ * After a start: the commits that were the tip without an answer, back to the oldest that has one or was at least begun, as
+ * far as is looked: a process may have died in the middle of answering. None where Lockstep is new: history is owed nothing.
+ * `recent` is newest first.
  */
 export async function missedTips(recent: readonly string[], answers: Answers): Promise<string[]> {
   const states: (CommitState | undefined)[] = [];
@@ -28,8 +29,7 @@ export async function missedTips(recent: readonly string[], answers: Answers): P
     states.push(state);
     if (isAnswer(state)) end = Math.min(end, firstAnswer(states) + 1 + BEYOND_ANSWER);
   }
-  const answered = firstAnswer(states);
-  const watched = Math.max(answered < states.length ? answered : 0, states.lastIndexOf('pending') + 1);
+  const watched = states.findLastIndex((state) => state !== undefined) + 1;
   return recent.slice(0, watched).filter((_, index) => !isAnswer(states[index]));
 }
 

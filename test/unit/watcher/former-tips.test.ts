@@ -22,6 +22,22 @@ suite('commits that were the tip', () => {
     stop();
   });
 
+  test('that nobody saw are answered oldest first: who dies in between leaves no gap behind an answer', async () => {
+    const { push, start, settle, forge, clock } = await world();
+    const first = push();
+    const { watcher, stop } = await start();
+    const burst = Array.from({ length: 5 }, () => push());
+    watcher.hint();
+    await settle();
+    await clock.advance(MINUTE);
+    const ended = forge.calls.flatMap((call) => /^post (\S+) lockstep error$/.exec(call)?.[1] ?? []);
+    assert.deepEqual(
+      ended.filter((sha) => sha !== first),
+      burst.slice(0, -1),
+    );
+    stop();
+  });
+
   test('a forge that is away holds up no rollout, and gets every final state when it is back', async () => {
     const { push, start, clock, redis, forge, states, whole } = await world();
     const first = push();

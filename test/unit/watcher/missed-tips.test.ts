@@ -30,6 +30,12 @@ const cases: {
     states: { a: 'success' },
     missed: 'acb',
   },
+  {
+    name: 'between two answers all are owed one: who gave the newer may have died before the others',
+    recent: 'edcba',
+    states: { d: 'error', a: 'success' },
+    missed: 'cb',
+  },
   { name: 'what was answered for ends the search', recent: 'dcba', states: { c: 'error' }, missed: '' },
   {
     name: 'what was begun counts, though nothing was ever answered',
