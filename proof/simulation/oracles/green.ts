@@ -3,11 +3,14 @@ import { givenTo } from '../controllers.ts';
 import type { Site } from '../site.ts';
 import type { SimCluster } from '../world.ts';
 import type { Oracle, OracleDeps } from './oracle.ts';
-import { reality, SETTLE_MS } from './whole.ts';
+import { type AnyPart, reality, SETTLE_MS, UNSERVED_PARTS } from './whole.ts';
 
 /** When a cluster truly was as a commit wants it, and when it was served at which addresses. */
 interface Moments {
-  wholeMs: number[];
+  /** By part, when it was last right. */
+  rightMs: Map<AnyPart, number>;
+  /** What is right now. */
+  right: Set<AnyPart>;
   served: { atMs: number; addresses: string }[];
 }
 
@@ -17,10 +20,10 @@ interface Commit {
 }
 
 /**
- * G10: a success is true. Since its commit became the tip there was a moment for each cluster at which all of it was
- * there and current and nothing that Git dropped was left, and one at which the address was one that all the others showed,
- * too. Not one moment for both: nobody can see several objects of a cluster at once, and what a load balancer does with
- * the address while another object is written is seen right after.
+ * G10: a success is true. Since its commit became the tip there was a moment for each part of each cluster at which it was
+ * there and current, or gone if Git dropped it, and one at which the cluster's address was one that all the others showed,
+ * too. Not one moment for all: nobody can see several objects of a cluster at once, and what somebody does to one of them
+ * after it was listed, while others are written, is seen right after.
  */
 export function green({ world, judge }: OracleDeps): Oracle {
   /** By cluster and commit. */
@@ -34,21 +37,25 @@ export function green({ world, judge }: OracleDeps): Oracle {
   }
 
   function compare(name: string, objects: readonly KubeObject[], { sha, site }: Commit): void {
-    const known = seen.get(`${name} ${sha}`) ?? { wholeMs: [], served: [] };
+    const known = seen.get(`${name} ${sha}`) ?? nothingSeen();
     seen.set(`${name} ${sha}`, known);
     const atMs = world().time.now();
     const cluster = clusters.get(name);
-    if (cluster?.isWhole(objects, site)) known.wholeMs.push(atMs);
-    if (!cluster?.isServed(objects, site, atMs)) return;
+    if (!cluster) return;
+    holdUntil(known, atMs);
+    known.right = cluster.right(objects, site);
+    holdUntil(known, atMs);
+    if (!cluster.isServed(objects, site, atMs)) return;
     const addresses = objects.flatMap((object) => (object.kind === 'Ingress' ? givenTo(object) : [])).join();
     known.served.push({ atMs, addresses });
   }
 
   /** The addresses of a cluster that was whole. */
   function shown(name: string, sha: string, sinceMs: number): Set<string> {
-    const { wholeMs, served } = seen.get(`${name} ${sha}`) ?? { wholeMs: [], served: [] };
-    if (!wholeMs.some((atMs) => atMs >= sinceMs)) return new Set();
-    return new Set(served.flatMap(({ atMs, addresses }) => (atMs >= sinceMs ? [addresses] : [])));
+    const known = seen.get(`${name} ${sha}`) ?? nothingSeen();
+    holdUntil(known, world().time.now());
+    if (!UNSERVED_PARTS.every((part) => (known.rightMs.get(part) ?? -1) >= sinceMs)) return new Set();
+    return new Set(known.served.flatMap(({ atMs, addresses }) => (atMs >= sinceMs ? [addresses] : [])));
   }
 
   function isTrue(sha: string, sinceMs: number): boolean {
@@ -88,4 +95,11 @@ export function green({ world, judge }: OracleDeps): Oracle {
       );
     },
   };
+}
+
+const nothingSeen = (): Moments => ({ rightMs: new Map(), right: new Set(), served: [] });
+
+/** What is right has been so up to now: every change is looked at. */
+function holdUntil({ right, rightMs }: Moments, atMs: number): void {
+  for (const part of right) rightMs.set(part, atMs);
 }

@@ -7,14 +7,15 @@ import { isMember, isTerminating, partOf, variantOf, wantedVariant } from './par
 /** After this time an address counts though nobody confirmed it: `verify.settle` of the simulated site, by the fastest clock. */
 export const SETTLE_MS = 20_000 * 0.95;
 
-type AnyPart = Part | 'past';
-const ALL_PARTS: readonly AnyPart[] = [...PARTS, 'past'];
+export type AnyPart = Part | 'past';
+/** All but the Ingress. */
+export const UNSERVED_PARTS: readonly AnyPart[] = [...PARTS.filter((part) => part !== 'ingress'), 'past'];
 
 /** A cluster as it truly is, whatever anybody says of it. */
 export interface Reality {
   changed(change: Change, atMs: number): void;
-  /** All of the commit but its Ingress is there and current, and nothing that Git dropped is left. */
-  isWhole(objects: readonly KubeObject[], site: Site): boolean;
+  /** Which parts but the Ingress are as the commit wants them: there and current, or gone. */
+  right(objects: readonly KubeObject[], site: Site): Set<AnyPart>;
   /** The Ingress is there, and its address is of this commit. */
   isServed(objects: readonly KubeObject[], site: Site, atMs: number): boolean;
 }
@@ -33,9 +34,9 @@ export function reality(): Reality {
       if (isTouched(object, previous)) specWrittenMs = atMs;
       else statusWrittenMs = atMs;
     },
-    isWhole: (objects, site) => {
+    right: (objects, site) => {
       const byPart = new Map(objects.flatMap(pairOf));
-      return ALL_PARTS.every((part) => part === 'ingress' || isAsWanted(byPart.get(part), site, part));
+      return new Set(UNSERVED_PARTS.filter((part) => isAsWanted(byPart.get(part), site, part)));
     },
     isServed: (objects, site, atMs) => {
       const live = objects.find((object) => partOf(object) === 'ingress');
