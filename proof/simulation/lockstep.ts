@@ -183,7 +183,7 @@ function foundationIn(world: World, process: SimProcess, disk: MemoryDisk): Foun
 
 /** Parsing is pure: all processes of all histories may share what was parsed. */
 const parser: Parser = {
-  parseFiles: memoizeByContent(async (files) => files.map((file) => parseFile(file)), 64 * 1024 * 1024),
+  parseFiles: memoizeByContent(async (files) => files.map((file) => parseFile(file)), 4 * 1024 * 1024),
   close: async () => {},
 };
 
