@@ -70,4 +70,27 @@ export const REGRESSIONS: readonly { found: string; history: History }[] = [
       ],
     },
   },
+  {
+    found:
+      'with its record a cluster lost that the address of an entry point was not re-confirmed, and its commit was a success too early',
+    history: {
+      seed: 10,
+      adopt: 'unowned',
+      clocks: [],
+      steps: [
+        { afterMs: 88, do: 'refuse', cluster: 'asia', status: 500, times: 4, what: 'delete' },
+        { afterMs: 3202, do: 'push', changes: [{ part: 'c1', is: 'dropped' }], webhook: 'once' },
+        {
+          afterMs: 3006,
+          do: 'push',
+          changes: [
+            { part: 'ingress', is: 'changed' },
+            { part: 'service', is: 'changed' },
+          ],
+          webhook: 'once',
+        },
+        { afterMs: 10989, do: 'delete the record', cluster: 'asia' },
+      ],
+    },
+  },
 ];

@@ -3,6 +3,7 @@ import { displayName, type KubeObject } from '../../cluster/object.ts';
 import { isEntryPoint } from '../../verdict/entry-points.ts';
 import { ourEntry } from '../compare/live-state.ts';
 import { valuesAt } from '../ownership/fields-v1.ts';
+import type { Member } from '../plan/plan.ts';
 import type { Seen } from '../see/see.ts';
 import type { ClusterRecord } from './record.ts';
 
@@ -10,10 +11,15 @@ import type { ClusterRecord } from './record.ts';
  * Entry points whose address a record does not vouch for, as they are displayed: those that its outcome calls stale,
  * and those that a claim was about to write when it ended without an outcome.
  */
-export function unconfirmedIn(record: ClusterRecord | undefined): string[] {
-  const entryPoints = record?.outcome?.observation.entryPoints ?? [];
+export function unconfirmedIn(record: ClusterRecord): string[] {
+  const entryPoints = record.outcome?.observation.entryPoints ?? [];
   const stale = entryPoints.filter(({ freshness }) => freshness === 'stale').map(({ object }) => object);
-  return distinct([...(record?.unconfirmed ?? []), ...stale]);
+  return distinct([...(record.unconfirmed ?? []), ...stale]);
+}
+
+/** Where there is no record, nobody vouches for the address of any entry point that is there. */
+export function unconfirmedOf(members: readonly Member[]): string[] {
+  return distinct(members.flatMap(({ ref, live }) => (isEntryPoint(live) ? [displayName(ref)] : [])));
 }
 
 /** What a claim has to note before it writes: whoever comes after it cannot see which address is from before. */

@@ -11,7 +11,7 @@ import { strandedFaults } from '../plan/stranded.ts';
 import type { ObjectFault, Origin } from '../record/record.ts';
 import { assertOwner } from '../record/record-identity.ts';
 import { readRecord, type StoredRecord } from '../record/record-store.ts';
-import { unconfirmedIn } from '../record/unconfirmed.ts';
+import { unconfirmedIn, unconfirmedOf } from '../record/unconfirmed.ts';
 import { type Found, findMembers } from './find-members.ts';
 import type { Survey } from './survey.ts';
 
@@ -79,8 +79,13 @@ export async function see(
   const changes =
     rebuilt || stranded.length > 0 ? planned.filter(({ action }) => action !== 'prune') : planned;
   const postponed = rebuilt && stranded.length === 0 ? prunedBy(planned) : [];
-  const unconfirmed = before?.unconfirmed ?? unconfirmedIn(stored?.record);
+  const unconfirmed = before?.unconfirmed ?? unconfirmedBy(stored, [...survey.members.values()]);
   return { stored, survey, groupKinds, changes, postponed, rebuilt, unconfirmed, faults };
+}
+
+/** Who took the record took along what it said of addresses. */
+function unconfirmedBy(stored: StoredRecord | undefined, members: readonly Member[]): string[] {
+  return stored ? unconfirmedIn(stored.record) : unconfirmedOf(members);
 }
 
 function prunedBy(changes: readonly Change[]): Member[] {

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { configMaps as maps } from '../../doubles/config-maps.ts';
-import { atOne, configMap } from './objects.ts';
+import { atOne, configMap, ingress } from './objects.ts';
 import { aroundEach, w, worker } from './one-worker.ts';
-import { settle } from './world.ts';
+import { resourceOf, settle } from './world.ts';
 
 describe('members without a record', () => {
   aroundEach();
@@ -38,6 +38,21 @@ describe('members without a record', () => {
     await worker.look();
     await worker.rest();
     assert.deepEqual((await w.record())?.outcome?.observation.waiting, []);
+  });
+
+  it('have addresses that nobody vouches for: none counts before it was confirmed or has stood', async () => {
+    w.push([ingress('web', { ip: 'old' })]);
+    await settle(worker);
+    w.cluster.asThirdParty.writeStatus(
+      resourceOf('Ingress'),
+      { name: 'web', namespace: 'default' },
+      { loadBalancer: { ingress: [{ ip: '203.0.113.10' }] } },
+    );
+    w.cluster.asThirdParty.remove(maps, { name: 'lockstep-site', namespace: 'lockstep-system' });
+    await w.worker('w2').look();
+    const [entryPoint] = (await w.record())?.outcome?.observation.entryPoints ?? [];
+    assert.deepEqual(entryPoint?.addresses, ['203.0.113.10']);
+    assert.equal(entryPoint?.freshness, 'stale');
   });
 
   it('are not pruned either when the tip moves in the middle of that run', async () => {
