@@ -26,7 +26,7 @@ const program = new Command('prove')
   .option('--histories <n>', 'how many histories the sources as they are have to stand', '2000')
   .option('--mutant-histories <n>', 'how many each mutant may stand before it counts as not caught', '400')
   .option('--seed <n>', 'number of the first history', '1')
-  .option('--only <mutant>', 'only mutants whose patch is named so, in whole or in part')
+  .option('--only <mutant>', 'only mutants whose patch is named so, in whole or in part; several with commas')
   .option('--replay <seed[/path]>', 'tell one history as a story, and no more')
   .option('--json', 'print the result as JSON')
   .parse();
@@ -44,7 +44,7 @@ async function prove({ histories, mutantHistories, seed, only, json }: Options):
       ? await proveSources({ seed: Number(seed), histories: Number(histories) }, say)
       : undefined;
   const simulated = fences.filter(
-    ({ shownBy, mutant }) => shownBy === 'simulation' && mutant.includes(only ?? ''),
+    ({ shownBy, mutant }) => shownBy === 'simulation' && isAskedFor(mutant, only),
   );
   const mutants = await sideBySide(simulated, availableParallelism(), async (fence) => {
     const found = await proveMutant(fence, {
@@ -70,4 +70,8 @@ async function proveSources(range: { seed: number; histories: number }, say: (li
   const minutes = (performance.now() - started) / 60_000;
   if (searched.found) await tellFound(searched.found, say);
   return { searched, perMinute: searched.histories / minutes, crashPoints: await crashEverywhere() };
+}
+
+function isAskedFor(mutant: string, only = ''): boolean {
+  return only.split(',').some((name) => mutant.includes(name));
 }

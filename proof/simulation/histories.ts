@@ -21,9 +21,10 @@ const WORKERS = ['worker-1', 'worker-2', 'worker-3'] as const;
 
 const cluster = fc.constantFrom<ClusterName>(...CLUSTERS);
 const part = fc.constantFrom<Part>(...PARTS);
+const watchers = fc.constantFrom<SeatName>('watcher-1', 'watcher-2');
 const seatName = fc.oneof(
   { weight: 3, arbitrary: fc.constantFrom<SeatName>(...WORKERS) },
-  { weight: 2, arbitrary: fc.constantFrom<SeatName>('watcher-1', 'watcher-2') },
+  { weight: 2, arbitrary: watchers },
 );
 const webhook = fc.oneof(
   { weight: 4, arbitrary: fc.constant<Webhook>('once') },
@@ -169,6 +170,54 @@ const afterMs = fc.oneof(
   { weight: 1, arbitrary: fc.integer({ min: 3_000, max: 60_000 }) },
 );
 
+const anything = fc.array(stepOf(deed), { minLength: 1, maxLength: 14 });
+
+/** Of workers, or of watchers: something goes wrong with one between two pushes that follow each other closely. */
+function between(trouble: fc.Arbitrary<Deed>): fc.Arbitrary<Step[]> {
+  const soon = fc.oneof(
+    { weight: 3, arbitrary: fc.integer({ min: 0, max: 400 }) },
+    { weight: 1, arbitrary: fc.integer({ min: 400, max: 9_000 }) },
+  );
+  const one = fc.tuple(stepOf(trouble, soon), stepOf(push, soon), stepOf(trouble, soon), stepOf(push, soon));
+  return fc.array(one, { minLength: 1, maxLength: 3 }).map((all) => all.flat());
+}
+
+function stepOf(what: fc.Arbitrary<Deed>, when: fc.Arbitrary<number> = afterMs): fc.Arbitrary<Step> {
+  return fc.tuple(when, what).map(([wait, done]): Step => ({ afterMs: wait, ...done }));
+}
+
+/** A pause that outlasts the lease of a lock in Redis, and mostly the lease in a cluster. */
+const long = fc.constantFrom(7_500, 9_000, 12_000, 20_000);
+const early = fc.integer({ min: 1, max: 30 });
+const ofWorkers = fc.oneof<fc.WeightedArbitrary<Deed>[]>(
+  {
+    weight: 5,
+    arbitrary: fc.record({
+      do: one('pause'),
+      process: fc.constantFrom(...WORKERS),
+      call: early,
+      side,
+      forMs: long,
+    }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({ do: one('crash'), process: fc.constantFrom(...WORKERS), call: early, side }),
+  },
+  { weight: 2, arbitrary: onNetwork },
+  { weight: 2, arbitrary: onCluster },
+);
+const ofWatchers = fc.oneof<fc.WeightedArbitrary<Deed>[]>(
+  {
+    weight: 3,
+    arbitrary: fc.record({ do: one('pause'), process: watchers, call: early, side, forMs: long }),
+  },
+  { weight: 3, arbitrary: fc.record({ do: one('crash'), process: watchers, call: early, side }) },
+  { weight: 1, arbitrary: fc.record({ do: one('lose the disk'), process: watchers }) },
+  { weight: 2, arbitrary: onNetwork },
+  { weight: 2, arbitrary: onCluster },
+);
+
 /** All histories that the proof looks through, the smaller ones first when one is shrunk. */
 export const histories: fc.Arbitrary<History> = fc.record({
   seed: fc.integer({ min: 0, max: 2 ** 31 }),
@@ -181,8 +230,5 @@ export const histories: fc.Arbitrary<History> = fc.record({
     }),
     { minLength: SEATS.length, maxLength: SEATS.length },
   ),
-  steps: fc.array(
-    fc.tuple(afterMs, deed).map(([wait, done]): Step => ({ afterMs: wait, ...done })),
-    { minLength: 1, maxLength: 14 },
-  ),
+  steps: fc.oneof(anything, between(ofWorkers), between(ofWatchers)),
 });
