@@ -1,2 +1,4 @@
-/** By mutant, the number of a history that is known to kill it: it is tried first. */
-export const kills: Readonly<Record<string, number>> = {};
+import type { History } from './simulation/history.ts';
+
+/** By mutant, a history that is known to kill it: it is tried first. As data, since a seed changes its meaning with each new kind of step. */
+export const kills: Readonly<Record<string, History>> = {};

@@ -1,6 +1,8 @@
 import type { Fence, Harmless } from './fences/fence.ts';
 import { mutatedCopy } from './fences/mutate.ts';
-import type { Searched } from './simulation/search.ts';
+import type { History } from './simulation/history.ts';
+import type { Violation } from './simulation/oracles/oracle.ts';
+import { runProcess } from './simulation/run-process.ts';
 import { searchIn } from './simulation/search-in.ts';
 
 /** What became of a mutant. */
@@ -11,28 +13,36 @@ export interface MutantVerdict {
   by: string[];
   /** How many histories were run. */
   histories: number;
-  /** Of the history that killed it. */
+  /** Of the history that killed it, where that was found by its number. */
   seed?: number;
+}
+
+export interface MutantTrial {
+  /** Number of the first history, and how many. */
+  seed: number;
+  histories: number;
+  /** One that is known to kill it: it is tried first. */
+  known?: History | undefined;
 }
 
 /** Runs histories over a copy of the sources without the fence, until one breaks a guarantee. */
 export async function proveMutant(
   mutant: Fence | Harmless,
-  { seed, histories, first }: { seed: number; histories: number; first?: number | undefined },
+  { seed, histories, known }: MutantTrial,
 ): Promise<MutantVerdict> {
-  const name = 'fence' in mutant ? mutant.fence : 'a mutant that changes nothing';
+  const fence = 'fence' in mutant ? mutant.fence : 'a mutant that changes nothing';
   const copy = await mutatedCopy(mutant.mutant);
   try {
-    const known =
-      first === undefined ? undefined : await searchIn(copy.dir, { seed: first, histories: 1 }, 1);
-    if (known?.found) return verdictOf(name, known);
-    return verdictOf(name, await searchIn(copy.dir, { seed, histories }, 1));
+    const broken = known && (await runProcess<Violation[]>(copy.dir, 'history', [JSON.stringify(known)]));
+    if (broken?.length) return { fence, killed: true, by: idsOf(broken), histories: 1 };
+    const { found, histories: run } = await searchIn(copy.dir, { seed, histories }, 1);
+    if (!found) return { fence, killed: false, by: [], histories: run };
+    return { fence, killed: true, by: idsOf(found.violations), histories: run, seed: found.seed };
   } finally {
     await copy.remove();
   }
 }
 
-function verdictOf(fence: string, { found, histories }: Searched): MutantVerdict {
-  const by = [...new Set(found?.violations.map(({ guarantee }) => guarantee))];
-  return { fence, killed: found !== undefined, by, histories, ...(found && { seed: found.seed }) };
+function idsOf(violations: readonly Violation[]): string[] {
+  return [...new Set(violations.map(({ guarantee }) => guarantee))];
 }

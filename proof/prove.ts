@@ -6,7 +6,8 @@ import { kills } from './kills.ts';
 import { type Proof, proofOf, tellProof } from './proof-report.ts';
 import { proveMutant } from './prove-mutants.ts';
 import { sideBySide } from './side-by-side.ts';
-import { crashEverywhere } from './simulation/crash-everywhere.ts';
+import type { CrashPoints } from './simulation/crash-everywhere.ts';
+import { runProcess } from './simulation/run-process.ts';
 import { searchIn } from './simulation/search-in.ts';
 import { tellFound, tellHistory } from './tell-history.ts';
 
@@ -50,7 +51,7 @@ async function prove({ histories, mutantHistories, seed, only, json }: Options):
     const found = await proveMutant(fence, {
       seed: Number(seed),
       histories: Number(mutantHistories),
-      first: kills[fence.mutant],
+      known: kills[fence.mutant],
     });
     say(
       `${found.killed ? `caught by ${found.by.join(', ')}` : 'NOT CAUGHT'} after ${found.histories}: without "${found.fence}" (${fence.mutant}${found.seed === undefined ? '' : ` ${found.seed}`})`,
@@ -69,7 +70,11 @@ async function proveSources(range: { seed: number; histories: number }, say: (li
   const searched = await searchIn(REPOSITORY, range);
   const minutes = (performance.now() - started) / 60_000;
   if (searched.found) await tellFound(searched.found, say);
-  return { searched, perMinute: searched.histories / minutes, crashPoints: await crashEverywhere() };
+  return {
+    searched,
+    perMinute: searched.histories / minutes,
+    crashPoints: await runProcess<CrashPoints>(REPOSITORY, 'crash'),
+  };
 }
 
 function isAskedFor(mutant: string, only = ''): boolean {

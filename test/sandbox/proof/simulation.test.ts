@@ -6,7 +6,8 @@ import { REPOSITORY } from '../../../proof/fences/mutate.ts';
 import { kills } from '../../../proof/kills.ts';
 import { proveMutant } from '../../../proof/prove-mutants.ts';
 import { sideBySide } from '../../../proof/side-by-side.ts';
-import { crashEverywhere } from '../../../proof/simulation/crash-everywhere.ts';
+import type { CrashPoints } from '../../../proof/simulation/crash-everywhere.ts';
+import { runProcess } from '../../../proof/simulation/run-process.ts';
 import { searchIn } from '../../../proof/simulation/search-in.ts';
 
 /** `npm run prove` runs thousands. */
@@ -20,7 +21,7 @@ describe('in simulation', () => {
   });
 
   it('a rollout converges though everything is killed right before or right after any effect of it', async (t) => {
-    const { tried, converged, failures } = await crashEverywhere();
+    const { tried, converged, failures } = await runProcess<CrashPoints>(REPOSITORY, 'crash');
     assert.deepEqual(failures, []);
     assert.ok(tried > 80 && converged === tried);
     t.diagnostic(`${converged} of ${tried} crash points`);
@@ -30,7 +31,7 @@ describe('in simulation', () => {
     const known = fences.filter(({ mutant }) => kills[mutant] !== undefined);
     assert.ok(known.length > 0);
     const verdicts = await sideBySide(known, availableParallelism(), (fence) =>
-      proveMutant(fence, { seed: 0, histories: 0, first: kills[fence.mutant] }),
+      proveMutant(fence, { seed: 0, histories: 0, known: kills[fence.mutant] }),
     );
     const missed = verdicts.filter(({ killed }) => !killed).map(({ fence }) => fence);
     assert.deepEqual(missed, [], 'npm run prove finds their histories anew');
