@@ -3,9 +3,14 @@ import type { Change } from '../../../test/doubles/memory-cluster/store.ts';
 import type { Oracle, OracleDeps } from './oracle.ts';
 import { isOurs, isRecord, isTerminating, partOf } from './part-of.ts';
 
-/** G3: what others made is not touched unless it may be adopted, and only what we made or adopted is deleted. */
+/**
+ * G3: what others made is not touched unless it may be adopted, and only what we made or adopted is deleted: by nobody who
+ * found no record that says what that is.
+ */
 export function foreign({ world, judge }: OracleDeps, adopt: 'never' | 'unowned'): Oracle {
   const ours = new Set<string>();
+  /** Clusters whose present holder made the record anew. */
+  const rebuilt = new Set<string>();
   const isKnown = ({ metadata }: KubeObject): boolean => ours.has(metadata.uid ?? '');
 
   function mayAdopt(object: KubeObject): boolean {
@@ -19,14 +24,26 @@ export function foreign({ world, judge }: OracleDeps, adopt: 'never' | 'unowned'
     if (isAdopted && isOurs(object)) ours.add(object.metadata.uid ?? '');
   }
 
+  function judgeDeletion(cluster: string, what: string, object: KubeObject): void {
+    judge('G3', isKnown(object), () => `${what}: deletes what it never made or adopted`);
+    judge('G3', !rebuilt.has(cluster), () => `${what}: deletes, and there was no record`);
+  }
+
+  function followRecord(cluster: string, { type, object }: Change): void {
+    const isHeld = (object['data'] as Record<string, string> | undefined)?.['lease'] !== undefined;
+    if (type === 'ADDED') rebuilt.add(cluster);
+    else if (!isHeld || type === 'DELETED') rebuilt.delete(cluster);
+  }
+
   return {
     changed: (cluster, change, by) => {
       const { type, object } = change;
+      if (isRecord(object)) followRecord(cluster, change);
       if (by === 'somebody else' || isRecord(object)) return;
       const what = `${cluster}: ${by.process.name} ${by.what}`;
       if (type === 'ADDED') ours.add(object.metadata.uid ?? '');
       else if (!isDeletion(change)) judgeChange(what, object);
-      else judge('G3', isKnown(object), () => `${what}: deletes what it never made or adopted`);
+      else judgeDeletion(cluster, what, object);
     },
   };
 }

@@ -80,7 +80,7 @@ function actOf(world: World, { cluster, change, by }: Written): Act | undefined 
   if (variant === undefined || isUnmarking(change)) return undefined;
   const isOf = (site: Site): boolean => wantedVariant(site, part) === variant;
   const isLateCreate = change.previous === undefined && !holdsLease(world, cluster, by);
-  return { cluster, what: `${what} (push ${variant})`, isOf, isLateCreate, unasked: 'G2' };
+  return { cluster, what: `${what} (push ${variant})`, isOf, isLateCreate, unasked: 'G4' };
 }
 
 /** Deleted, or on the way there: marked for it, or waiting for finalizers. */
