@@ -35,15 +35,17 @@ export function foreign({ world, judge }: OracleDeps, adopt: 'never' | 'unowned'
     else if (!isHeld || type === 'DELETED') rebuilt.delete(cluster);
   }
 
+  function judgeAct(cluster: string, what: string, change: Change): void {
+    const { type, object } = change;
+    if (type === 'ADDED') ours.add(object.metadata.uid ?? '');
+    else if (isDeletion(change)) judgeDeletion(cluster, what, object);
+    else judgeChange(what, object);
+  }
+
   return {
     changed: (cluster, change, by) => {
-      const { type, object } = change;
-      if (isRecord(object)) followRecord(cluster, change);
-      if (by === 'somebody else' || isRecord(object)) return;
-      const what = `${cluster}: ${by.process.name} ${by.what}`;
-      if (type === 'ADDED') ours.add(object.metadata.uid ?? '');
-      else if (!isDeletion(change)) judgeChange(what, object);
-      else judgeDeletion(cluster, what, object);
+      if (isRecord(change.object)) followRecord(cluster, change);
+      else if (by !== 'somebody else') judgeAct(cluster, `${cluster}: ${by.process.name} ${by.what}`, change);
     },
   };
 }
