@@ -56,6 +56,7 @@ export async function startChaosWorld(sandbox: Sandbox, say: (text: string) => v
   const { repository, copy } = installation;
   const stop = async () => {
     recorder.stop();
+    fleet.disband();
     await installation.stop();
     await Promise.all([...lines.values()].map((line) => line.close()));
   };

@@ -20,6 +20,8 @@ export interface Fleet {
   resume(name: string): void;
   /** Its mirrors and what it owes are gone. Only while it does not run. */
   loseDisk(name: string): Promise<void>;
+  /** From now on nobody is started again: who stops them all would have new ones otherwise. */
+  disband(): void;
   /** Every process that ended though nobody had killed it, with its last words. */
   readonly crashes: readonly string[];
 }
@@ -28,8 +30,10 @@ export interface Fleet {
 export async function startFleet(installation: Installation): Promise<Fleet> {
   const running = new Map<string, LockstepProcess>();
   const crashes: string[] = [];
+  let isDisbanded = false;
 
   async function tryToStart(name: string): Promise<boolean> {
+    if (isDisbanded) return true;
     try {
       const role = name.startsWith('watcher') ? 'watcher' : 'worker';
       const process = await installation.start(role, [], [], { name: `-${name}` });
@@ -43,7 +47,7 @@ export async function startFleet(installation: Installation): Promise<Fleet> {
   }
 
   async function restart(name: string, process: LockstepProcess, code: number | string): Promise<void> {
-    if (running.get(name) !== process) return;
+    if (isDisbanded || running.get(name) !== process) return;
     crashes.push(`${name} ended by itself (${code}): ${await process.lastWords()}`);
     await start(name).catch((error) => crashes.push(String(error)));
   }
@@ -67,6 +71,9 @@ export async function startFleet(installation: Installation): Promise<Fleet> {
     pause: (name) => processOf(name).pause(),
     resume: (name) => processOf(name).resume(),
     loseDisk: (name) => rm(join(installation.folder, `mirrors-${name}`), { recursive: true, force: true }),
+    disband: () => {
+      isDisbanded = true;
+    },
     crashes,
   };
 }
