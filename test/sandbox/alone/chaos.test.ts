@@ -14,5 +14,5 @@ it('three minutes of pushes and faults over all clusters: every verdict was righ
   const report = await chaos(sandbox, options, (text) => said.push(text));
   t.diagnostic(textOf(report));
   assert.deepEqual(report.violations, [], `${said.join('\n')}\n\n${textOf(report)}`);
-  assert.ok((report.ended['success'] ?? 0) > 1, JSON.stringify(report.ended));
+  assert.ok((report.ended['success'] ?? 0) >= 1, JSON.stringify(report.ended));
 });
