@@ -144,7 +144,9 @@ export async function world({ seed, adopt, witness }: WorldOptions): Promise<Wor
     pullRequests,
     propose: (site, isFork) => {
       const head = openPullRequest({ remote, forge }, filesOf(site, uids, adopt), isFork);
-      pullRequests.set(head, { isFork, isBad: site.isBad });
+      // What the tip has already is no change of the pull request's: a later tip may mend it.
+      const isBad = site.isBad && !sites.get(remote.tip ?? '')?.isBad;
+      pullRequests.set(head, { isFork, isBad });
     },
     onTurn: () => {},
     forgetActor,
