@@ -1,8 +1,8 @@
 import { availableParallelism } from 'node:os';
 import { Command } from 'commander';
 import { fences, harmless } from './fences/fences.ts';
+import { knownKills } from './fences/known-kills.ts';
 import { REPOSITORY } from './fences/mutate.ts';
-import { kills } from './kills.ts';
 import { type Proof, proofOf, tellProof } from './proof-report.ts';
 import { proveMutant } from './prove-mutants.ts';
 import { sideBySide } from './side-by-side.ts';
@@ -47,11 +47,12 @@ async function prove({ histories, mutantHistories, seed, only, json }: Options):
   const simulated = fences.filter(
     ({ shownBy, mutant }) => shownBy === 'simulation' && isAskedFor(mutant, only),
   );
+  const known = knownKills();
   const mutants = await sideBySide(simulated, availableParallelism(), async (fence) => {
     const found = await proveMutant(fence, {
       seed: Number(seed),
       histories: Number(mutantHistories),
-      known: kills[fence.mutant],
+      known: known.get(fence.mutant),
     });
     say(
       `${found.killed ? `caught by ${found.by.join(', ')}` : 'NOT CAUGHT'} after ${found.histories}: without "${found.fence}" (${fence.mutant}${found.seed === undefined ? '' : ` ${found.seed}`})`,
