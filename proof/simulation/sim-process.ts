@@ -1,4 +1,5 @@
 import type { Clock } from '../../src/clock/clock.ts';
+import { sleepBy } from '../../test/doubles/sleep-by.ts';
 import type { Dice } from './seeded.ts';
 import type { Owner, VirtualTime } from './virtual-time.ts';
 
@@ -75,7 +76,7 @@ export function simProcess(
     now: () => EPOCH + time.now() + skewMs,
     monotonic: () => (time.now() - born) * rate,
     after,
-    sleep: (ms, signal) => sleep(after, ms, signal),
+    sleep: (ms, signal) => sleepBy(after, ms, signal),
     random: () => throwDice(`${name} random ${throws++}`),
     nonce: () => `${name}-${nonces++}`,
   };
@@ -115,18 +116,6 @@ export function simProcess(
     },
   };
   return process;
-}
-
-function sleep(after: Clock['after'], ms: number, signal: AbortSignal | undefined): Promise<void> {
-  const { promise, resolve, reject } = Promise.withResolvers<void>();
-  if (signal?.aborted) return Promise.reject(signal.reason);
-  const cancel = after(ms, resolve);
-  const abort = (): void => {
-    cancel();
-    reject(signal?.reason);
-  };
-  signal?.addEventListener('abort', abort, { once: true });
-  return promise.finally(() => signal?.removeEventListener('abort', abort));
 }
 
 /** A clock that nobody owns: of the servers. */

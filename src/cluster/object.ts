@@ -76,6 +76,11 @@ export function groupKindKey({ group, kind }: GroupKind): string {
   return group === '' ? kind : `${kind}.${group}`;
 }
 
+/** What errors, notes and logs must not repeat anything of, but names. */
+export function isSecret({ group, kind }: GroupKind): boolean {
+  return group === '' && kind === 'Secret';
+}
+
 /** How an object is called where people read: `Service default/nginx`, `Namespace shop`. */
 export function displayName(ref: ObjectRef): string {
   return ref.namespace === undefined ? `${ref.kind} ${ref.name}` : `${ref.kind} ${ref.namespace}/${ref.name}`;

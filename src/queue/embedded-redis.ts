@@ -26,10 +26,11 @@ const settings = [
 
 /** Ends Redis and removes its folder ($0) when our end of stdin closes, which the kernel does even after a kill -9. */
 const leash = `
+command -v redis-server >/dev/null || exit 127
 exec 3<&0
 redis-server "$@" </dev/null &
 redis=$!
-{ cat <&3 >/dev/null; kill "$redis"; } 2>/dev/null &
+{ read -r end <&3; kill "$redis"; } 2>/dev/null &
 wait "$redis"
 status=$?
 rm -rf "$0"

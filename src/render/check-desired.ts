@@ -1,4 +1,4 @@
-import { type KubeObject, refOf } from '../cluster/object.ts';
+import { isSecret, refOf } from '../cluster/object.ts';
 import { ADOPT_ANNOTATION, adoptPolicies } from '../federation/adopt-policy.ts';
 import type { Federation } from '../federation/federation.ts';
 import type { Fault } from '../manifests/fault.ts';
@@ -42,11 +42,6 @@ function checkOwnObjects({ object, place, places }: Manifest, federation: Federa
   return { message, place: places['metadata.name'] ?? place, advice: 'Remove the object' };
 }
 
-/** What stands in a Secret's annotation is not told: it may be one of its values, in the wrong line. */
-function isSecret({ apiVersion, kind }: KubeObject): boolean {
-  return apiVersion === 'v1' && kind === 'Secret';
-}
-
 const firstCluster = 'ingress.federation.kubernetes.io/first-cluster';
 
 /** Federation v1 ignored in silence an annotation that named no cluster of the federation. */
@@ -55,8 +50,9 @@ function checkFirstCluster({ object, place, places }: Manifest, federation: Fede
   if (name === undefined || federation.clusters.some((cluster) => cluster.name === name)) return undefined;
   const field = `metadata.annotations[${JSON.stringify(firstCluster)}]`;
   const fault = unknownCluster('the annotation', name, federation);
+  // What stands in a Secret's annotation is not told: it may be one of its values, in the wrong line.
   const message = 'the annotation names a cluster that federation.yaml does not have';
-  return { ...fault, ...(isSecret(object) && { message }), field, place: places[field] ?? place };
+  return { ...fault, ...(isSecret(refOf(object)) && { message }), field, place: places[field] ?? place };
 }
 
 /** Our annotations, and what may stand in them. */
@@ -73,7 +69,7 @@ function checkOwnAnnotations({ object, place, places }: Manifest): Fault[] {
     const value = object.metadata.annotations?.[name];
     if (value === undefined || words.includes(value)) return [];
     const field = formatPath(['metadata', 'annotations', name]);
-    const message = `${isSecret(object) ? 'this' : JSON.stringify(value)} is no value of this annotation`;
+    const message = `${isSecret(refOf(object)) ? 'this' : JSON.stringify(value)} is no value of this annotation`;
     const advice =
       didYouMean(value, words) ?? `Write ${words.map((word) => JSON.stringify(word)).join(' or ')}`;
     return [{ field, message, place: places[field] ?? place, advice }];

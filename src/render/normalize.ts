@@ -1,5 +1,5 @@
 import { Buffer } from 'node:buffer';
-import type { KubeObject } from '../cluster/object.ts';
+import { isSecret, type KubeObject, refOf } from '../cluster/object.ts';
 import type { FieldPath } from '../manifests/source-node.ts';
 import { LASTING_NOTE, lastingJob } from './lasting-job.ts';
 
@@ -45,7 +45,7 @@ export function normalize(given: KubeObject): Normalized {
   for (const name of left) notes.push(`annotation ${name} is set by a controller, and was left out`);
   if (lasting !== given) notes.push(LASTING_NOTE);
   if (status !== undefined) notes.push('status is set by controllers, and was left out');
-  return given.apiVersion === 'v1' && given.kind === 'Secret'
+  return isSecret(refOf(given))
     ? encodeSecret({ object, notes, problems: [] })
     : { object, notes, problems: [] };
 }

@@ -1,5 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import type { Clock } from '../../src/clock/clock.ts';
+import { sleepBy } from './sleep-by.ts';
 
 export interface ManualClock extends Clock {
   /** Lets `ms` pass: every timer due goes off in order, and what it sets going runs as far as it can. */
@@ -29,17 +30,7 @@ export function manualClock(start = Date.parse('2026-01-01T00:00:00Z')): ManualC
   return {
     now: () => start + elapsed,
     monotonic: () => elapsed,
-    sleep(ms, signal) {
-      const { promise, resolve, reject } = Promise.withResolvers<void>();
-      if (signal?.aborted) return Promise.reject(signal.reason);
-      const cancel = add(ms, resolve);
-      const abort = (): void => {
-        cancel();
-        reject(signal?.reason);
-      };
-      signal?.addEventListener('abort', abort, { once: true });
-      return promise.finally(() => signal?.removeEventListener('abort', abort));
-    },
+    sleep: (ms, signal) => sleepBy(add, ms, signal),
     after: add,
     random: () => 0.5,
     nonce: () => `nonce-${++nonces}`,

@@ -1,5 +1,5 @@
 import type { ClusterError } from '../../cluster/cluster-error.ts';
-import { displayName, type KubeObject, type ObjectRef } from '../../cluster/object.ts';
+import { displayName, isSecret, type KubeObject, type ObjectRef } from '../../cluster/object.ts';
 import { ADOPT_ANNOTATION } from '../../federation/adopt-policy.ts';
 import { listAt, textAt } from '../../readiness/fields.ts';
 import type { Owner, Ownership } from '../ownership/ownership.ts';
@@ -9,8 +9,7 @@ import { schemaFault } from './schema-fault.ts';
 /** What a refused or failed write means for its object, in a person's words; of a Secret, no value is told. */
 export function objectFault(ref: ObjectRef, error: ClusterError): ObjectFault {
   const final = error.kind === 'refused' || error.kind === 'field-conflict';
-  const isSecret = ref.kind === 'Secret' && ref.group === '';
-  return { object: displayName(ref), ...(isSecret ? secretWords(error) : serverWords(error)), final };
+  return { object: displayName(ref), ...(isSecret(ref) ? secretWords(error) : serverWords(error)), final };
 }
 
 type Words = Pick<ObjectFault, 'field' | 'message'>;
