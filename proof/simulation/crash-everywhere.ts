@@ -1,7 +1,7 @@
+import { pushSite } from './deeds/pushes.ts';
+import type { Stage } from './deeds/stage.ts';
 import type { History } from './history.ts';
 import type { Violation } from './oracles/oracle.ts';
-import type { Stage } from './perform.ts';
-import { pushSite } from './perform.ts';
 import type { Side } from './sim-process.ts';
 import { begin, end } from './simulate.ts';
 import { firstSite, type Site } from './site.ts';
@@ -59,9 +59,9 @@ async function rollOut(crash?: {
   pushSite(stage, before());
   await run.rest(10 * 60_000);
   const effects: string[] = [];
-  world.onTurn = (process, { what, writes }, side) => {
+  world.onTurn = ({ name }, { what, writes }, side) => {
     if (!writes) return;
-    const effect = `${process}: ${what}`;
+    const effect = `${name}: ${what}`;
     if (side === 'before') effects.push(effect);
     const isIt = crash !== undefined && effects[crash.effect - 1] === effect && side === crash.side;
     if (isIt && effects.length >= crash.effect) killAll(stage);

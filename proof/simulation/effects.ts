@@ -47,17 +47,18 @@ function unless<T>(signal: AbortSignal | undefined, work: Promise<T>): Promise<T
   });
 }
 
-const ASK = { what: 'ask Git', writes: false };
 const READS = new Set(['discover', 'get', 'list']);
 
 /** A cluster as a process reaches it: its lease is looked at when the request is handed over, as at a socket. */
 export function clusterOf(wires: Wires, { as, name }: MemoryCluster, breaks: Breaks): Cluster {
   const { process, network } = wires;
   const calls = new WeakMap<ClusterCall, Call>();
+  // Whoever begins a call of the double is on the way at once, before anybody else begins one.
+  let giveUp: (error: Error) => void = () => {};
   const inner = as('lockstep', async (call, way) => {
     const known = calls.get(call);
     const what = `${call.verb} ${call.object}`;
-    const sent = known ?? { process, target: name, what, writes: !READS.has(call.verb) };
+    const sent = known ?? { process, target: name, what, writes: !READS.has(call.verb), giveUp };
     calls.set(call, sent);
     if (way === 'there') return network.there(sent);
     await network.back(sent);
@@ -65,10 +66,13 @@ export function clusterOf(wires: Wires, { as, name }: MemoryCluster, breaks: Bre
   });
   const through = <T>(what: string, signal: AbortSignal | undefined, act: () => Promise<T>): Promise<T> => {
     const writes = !READS.has(what.split(' ')[0] ?? '');
-    return unless(
-      signal,
-      process.turn({ what, writes }, 'before').then(() => act()),
-    );
+    const { promise: givenUp, reject } = Promise.withResolvers<never>();
+    const begin = (): Promise<T> => {
+      giveUp = reject;
+      return act();
+    };
+    const work = process.turn({ target: name, what, writes }, 'before').then(begin);
+    return unless(signal, Promise.race([work, givenUp]));
   };
   const on = (verb: string, resource: Resource, where: ObjectAddress): string =>
     `${verb} ${called(resource, where)}`;
@@ -165,20 +169,21 @@ export function repositoryOf(wires: Wires, remote: MemoryRemote, disk: MemoryDis
   const { process, network, opened } = wires;
   const inner = memoryRepository(remote, {
     disk,
-    travel: async (way) => {
-      if (way === 'there') {
-        await process.turn(ASK, 'before');
-        const call = { process, target: 'git', ...ASK };
-        return network.there(call);
-      }
-      await network.back({ process, target: 'git', ...ASK });
-      await process.turn(ASK, 'after');
+    travel: async (what) => {
+      const call = { process, target: 'git', what, writes: false };
+      await process.turn(call, 'before');
+      await network.there(call);
+      return async () => {
+        await network.back(call);
+        await process.turn(call, 'after');
+      };
     },
   });
   const onDisk = async <T>(what: string, act: () => Promise<T>): Promise<T> => {
-    await process.turn({ what, writes: true }, 'before');
+    const call = { target: 'disk', what, writes: true };
+    await process.turn(call, 'before');
     const result = await act();
-    await process.turn({ what, writes: true }, 'after');
+    await process.turn(call, 'after');
     return result;
   };
   return {

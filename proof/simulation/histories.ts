@@ -55,6 +55,22 @@ const target = fc.oneof(
   fc.constantFrom('git' as const, 'github' as const, 'redis' as const),
 );
 const one = <T extends string>(name: T) => fc.constant(name);
+/** Words of calls that much depends on. */
+const what = fc.constantFrom(
+  'apply',
+  'create',
+  'replace ConfigMap',
+  'mergePatch',
+  'delete ',
+  'list ConfigMap',
+  'get ConfigMap',
+  'watch',
+  'the tip',
+  'post success',
+  'post pending',
+  'read lockstep',
+  'list pushes',
+);
 
 const push = fc.oneof<fc.WeightedArbitrary<PushDeed>[]>(
   { weight: 8, arbitrary: fc.record({ do: one('push'), changes, webhook }) },
@@ -84,6 +100,20 @@ const onProcess = fc.oneof<fc.WeightedArbitrary<ProcessDeed>[]>(
       forMs: fc.constantFrom(1_500, 7_500, 9_000, 20_000, 60_000),
     }),
   },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      do: one('pause'),
+      what,
+      call: fc.integer({ min: 1, max: 3 }),
+      side,
+      forMs: fc.constantFrom(1_500, 9_000, 20_000),
+    }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({ do: one('crash'), what, call: fc.integer({ min: 1, max: 3 }), side }),
+  },
   { weight: 1, arbitrary: fc.record({ do: one('stop'), process: seatName }) },
   { weight: 1, arbitrary: fc.record({ do: one('lose the disk'), process: seatName }) },
 );
@@ -95,6 +125,17 @@ const onNetwork = fc.oneof<fc.WeightedArbitrary<NetworkDeed>[]>(
       target,
       mishap: fc.constantFrom<Mishap>('lost-there', 'lost-back', 'silence', 'slow'),
       times: fc.integer({ min: 1, max: 4 }),
+    }),
+  },
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      do: one('disturb'),
+      target,
+      what,
+      mishap: fc.constantFrom<Mishap>('lost-there', 'lost-back', 'slow', 'slow-back'),
+      times: fc.integer({ min: 1, max: 3 }),
+      forMs: fc.constantFrom(700, 3_000, 9_000, 20_000),
     }),
   },
   {

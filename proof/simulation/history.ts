@@ -14,8 +14,17 @@ export interface History {
   steps: Step[];
 }
 
-/** What happens after a wait, in virtual ms. */
-export type Step = { afterMs: number } & Deed;
+/** What happens after a wait, in virtual ms, and where it says so, once such a call is reached: not later than a minute after. */
+export type Step = { afterMs: number; when?: Calls & { side: Side } } & Deed;
+
+/** Which calls are meant: of whom, to whom, and what is in their words (`apply ConfigMap default/c1`). Left out: any. */
+export interface Calls {
+  process?: SeatName | 'met';
+  target?: TargetName;
+  what?: string;
+}
+
+export type TargetName = 'git' | 'github' | 'redis' | ClusterName;
 
 export type Deed = PushDeed | ProcessDeed | NetworkDeed | ClusterDeed;
 
@@ -39,17 +48,20 @@ export type PartChange = { part: Part; is: 'changed' | 'dropped' } | { part: 'in
 
 export type SeatName = 'watcher-1' | 'watcher-2' | 'worker-1' | 'worker-2' | 'worker-3';
 
+/** `met`: whoever made the call that the history waited for last, or was struck at last. */
 export type ProcessDeed =
-  | { do: 'crash'; process: SeatName; call: number; side: Side }
-  | { do: 'pause'; process: SeatName; call: number; side: Side; forMs: number }
-  | { do: 'stop'; process: SeatName }
-  | { do: 'lose the disk'; process: SeatName };
+  /** At the how many-th of such calls. */
+  | ({ do: 'crash'; call: number; side: Side } & Calls)
+  | ({ do: 'pause'; call: number; side: Side; forMs: number } & Calls)
+  | { do: 'stop'; process: SeatName | 'met' }
+  | { do: 'lose the disk'; process: SeatName | 'met' };
 
 export type NetworkDeed =
-  | { do: 'disturb'; target: 'git' | 'github' | 'redis' | ClusterName; mishap: Mishap; times: number }
+  /** The next so many of such calls. `forMs`: how late what is slow arrives. */
+  | ({ do: 'disturb'; target: TargetName; mishap: Mishap; times: number; forMs?: number } & Calls)
   | { do: 'refuse'; cluster: ClusterName; status: 409 | 429 | 500; times: number; what: string }
   | { do: 'break watches'; cluster: ClusterName }
-  | { do: 'outage'; of: 'git' | 'github' | 'redis' | ClusterName; forMs: number }
+  | { do: 'outage'; of: TargetName; forMs: number }
   /** It answers nobody until the others have been looked at in the end. */
   | { do: 'fall silent'; cluster: ClusterName }
   | { do: 'wipe redis' }

@@ -12,6 +12,8 @@ export interface Call {
   what: string;
   /** False for what only reads. */
   writes: boolean;
+  /** Told when the caller's time limit is over; the request may still be done. */
+  giveUp?: (error: Error) => void;
 }
 
 /** What goes wrong with a call. */
@@ -25,12 +27,14 @@ export type Mishap =
   /** Nobody answers until the caller's time limit is over; nothing is done. */
   | 'silence'
   /** It arrives, but late. */
-  | 'slow';
+  | 'slow'
+  /** It is done, and the reply comes late. */
+  | 'slow-back';
 
 export interface Disorder {
   target: Target;
-  /** Only this process's calls; undefined: everybody's. */
-  process?: string | undefined;
+  /** Only the calls from this seat; undefined: everybody's. */
+  seat?: string | undefined;
   /** Only calls that contain this. */
   what?: string | undefined;
   mishap: Mishap;
@@ -38,10 +42,14 @@ export interface Disorder {
   times: number;
   /** For `refused`. */
   error?: Error;
+  /** For what is late; undefined: a second or more, as chance will have it. */
+  forMs?: number | undefined;
 }
 
 /** How long a caller waits for an answer that does not come. */
 const TIME_LIMIT_MS = 30_000;
+/** A lease's write is given up sooner: the server's `timeout`, and the way. */
+const WRITE_LIMIT_MS = 10_000;
 
 export interface Network {
   disorders: Disorder[];
@@ -66,19 +74,13 @@ export interface NetworkDeps {
 export function network(deps: NetworkDeps): Network {
   const { time, throwDice } = deps;
   const latency = latencies(throwDice);
-  const lossesBack = new WeakSet<Call>();
+  /** What becomes of the replies to these. */
+  const onWayBack = new WeakMap<Call, Disorder>();
   const tell = ({ process, target, what }: Call, how = ''): void =>
     deps.witness.story(process.name, `${target}: ${what}${how}`);
 
   function strike(call: Call): Disorder | undefined {
-    const found = net.disorders.find(
-      ({ target, process, what, mishap, times }) =>
-        times > 0 &&
-        target === call.target &&
-        (process === undefined || process === call.process.name) &&
-        (what === undefined || call.what.includes(what)) &&
-        (mishap !== 'lost-back' || call.writes),
-    );
+    const found = net.disorders.find((disorder) => isMeant(disorder, call));
     if (!found) return undefined;
     found.times -= 1;
     if (found.times === 0) net.disorders = net.disorders.filter((one) => one !== found);
@@ -100,22 +102,43 @@ export function network(deps: NetworkDeps): Network {
     });
 
   function meet(call: Call, struck: Disorder | undefined): Promise<void> {
-    if (struck?.mishap === 'lost-back') lossesBack.add(call);
+    if (struck?.mishap === 'lost-back' || struck?.mishap === 'slow-back') onWayBack.set(call, struck);
     const error = refusalOf(struck, deps.broken(call.target));
     if (error) return hearing(call, struck?.mishap === 'silence' ? TIME_LIMIT_MS : latency(call), error);
-    return arriving(call, struck?.mishap === 'slow' ? 1_000 + latency(call) * 100 : latency(call));
+    if (struck?.mishap !== 'slow') return arriving(call, latency(call));
+    limit(call);
+    return arriving(call, lateness(call, struck));
   }
+
+  function limit(call: Call): void {
+    const { giveUp } = call;
+    if (!giveUp) return;
+    const ms = call.writes ? WRITE_LIMIT_MS : TIME_LIMIT_MS;
+    time.after(ms, call.process, () => giveUp(deps.broken(call.target)));
+  }
+
+  const lateness = (call: Call, { forMs }: Disorder): number => forMs ?? 1_000 + latency(call) * 100;
 
   const net: Network = {
     disorders: [],
     broken: deps.broken,
     there: (call) => meet(call, strike(call)),
     back: (call) => {
-      const lost = lossesBack.has(call);
-      return hearing(call, latency(call), lost ? deps.broken(call.target) : undefined);
+      const struck = onWayBack.get(call);
+      if (struck?.mishap === 'slow-back') {
+        limit(call);
+        return hearing(call, lateness(call, struck));
+      }
+      return hearing(call, latency(call), struck && deps.broken(call.target));
     },
   };
   return net;
+}
+
+function isMeant({ target, seat, what, mishap, times }: Disorder, call: Call): boolean {
+  if (times === 0 || target !== call.target) return false;
+  if (seat !== undefined && seat !== call.process.seat) return false;
+  return call.what.includes(what ?? '') && (mishap !== 'lost-back' || call.writes);
 }
 
 /** In ms: mostly a few, now and then a few hundred, rarely seconds. */

@@ -8,14 +8,16 @@ export type Side = 'before' | 'after';
 
 /** A call, as far as it matters to who strikes at it. */
 export interface Turn {
+  target: string;
   what: string;
   writes: boolean;
 }
 
 /** What strikes a process at one of its calls to the outside. */
 export interface Trap {
-  /** The how many-th call from now. */
+  /** The how many-th of these calls from now. */
   call: number;
+  isMeant(call: Turn): boolean;
   side: Side;
   strike(): void;
 }
@@ -24,6 +26,8 @@ export interface Trap {
 export interface SimProcess extends Owner {
   /** `worker-1`, and `worker-1#2` after it was started again. */
   readonly name: string;
+  /** `worker-1`, however often it was started. */
+  readonly seat: string;
   readonly clock: Clock;
   /** A call to the outside is about to leave, or its reply has come. Never resolves once the process is dead. */
   turn(call: Turn, side: Side): Promise<void>;
@@ -45,7 +49,7 @@ export interface SimProcessDeps {
   time: VirtualTime;
   throwDice: Dice;
   /** Told of every turn of every process, before it takes it. */
-  onTurn?: (process: string, call: Turn, side: Side) => void;
+  onTurn?: (process: SimProcess, call: Turn, side: Side) => void;
 }
 
 const EPOCH = Date.parse('2026-01-01T00:00:00Z');
@@ -62,9 +66,10 @@ export function simProcess(
   const born = time.now();
 
   /** A trap at a call's departure is one that this call has not yet been counted for. */
-  function spring(side: Side): void {
-    if (side === 'before') for (const trap of traps) trap.call -= 1;
-    const sprung = traps.filter((trap) => trap.call <= 0 && trap.side === side);
+  function spring(call: Turn, side: Side): void {
+    const meant = traps.filter((trap) => trap.isMeant(call));
+    if (side === 'before') for (const trap of meant) trap.call -= 1;
+    const sprung = meant.filter((trap) => trap.call <= 0 && trap.side === side);
     traps = traps.filter((trap) => !sprung.includes(trap));
     for (const trap of sprung) trap.strike();
   }
@@ -83,14 +88,15 @@ export function simProcess(
 
   const process: SimProcess = {
     name,
+    seat: name.replace(/#.*/, ''),
     clock,
     get state() {
       return state;
     },
     defer: (run) => void backlog.push(run),
     turn: async (call, side) => {
-      onTurn?.(name, call, side);
-      if (traps.length > 0) spring(side);
+      onTurn?.(process, call, side);
+      if (traps.length > 0) spring(call, side);
       if (state === 'running') return;
       // While paused, whoever resumes it lets this go on; when dead, nobody ever does.
       await new Promise<void>((resolve) => backlog.push(resolve));

@@ -1,10 +1,14 @@
+import { release } from './deeds/meddling.ts';
+import { pushGood } from './deeds/pushes.ts';
+import type { Stage } from './deeds/stage.ts';
+import { awaitCall } from './deeds/strikes.ts';
 import { missingForeign, plantForeign } from './foreign-objects.ts';
 import { type History, SEATS } from './history.ts';
 import { type Seat, seat } from './lockstep.ts';
 import { differences } from './oracles/converged.ts';
 import type { Guarantee, Violation } from './oracles/oracle.ts';
 import { isMassDrop } from './oracles/part-of.ts';
-import { perform, pushGood, release, type Stage } from './perform.ts';
+import { perform } from './perform.ts';
 import { type Trial, trial } from './trial.ts';
 import { type SimCluster, silence, type World } from './world.ts';
 
@@ -24,6 +28,8 @@ export interface Result {
 
 /** Faults are over: so long after it everything has to be as if there had been none. */
 const REST_LIMIT_MS = 20 * 60_000;
+/** For a call that a history waits for. */
+const LONGEST_WAIT_MS = 60_000;
 /** A sweep. */
 const SILENCE_MS = 65_000;
 /** In which a commit that cannot become a success is answered, too. */
@@ -36,6 +42,7 @@ export async function simulate(history: History, { tell = false } = {}): Promise
   const stage = await begin(run, history);
   for (const step of history.steps) {
     await run.pass(step.afterMs);
+    if (step.when) await run.pass(LONGEST_WAIT_MS, awaitCall(stage, step.when));
     if (violations.length > 0) break;
     perform(stage, step);
   }

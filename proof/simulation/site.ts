@@ -109,3 +109,12 @@ export function addressOf(object: KubeObject): number {
 }
 
 export const ip = (address: number): string => `203.0.113.${address}`;
+
+/** Which object a part is. */
+export function kindAndName(part: Part): [string, string] {
+  if (part === 'key') return ['Secret', 'key'];
+  if (part === 'service') return ['Service', 'web'];
+  if (part === 'deployment') return ['Deployment', 'web'];
+  if (part === 'ingress') return ['Ingress', 'web'];
+  return ['ConfigMap', part];
+}

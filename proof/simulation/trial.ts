@@ -28,8 +28,8 @@ export interface Trial {
   checked: Partial<Record<Guarantee, number>>;
   /** What Lockstep wrote, to clusters and to GitHub, since it was asked last. */
   takeWrites(): string[];
-  /** Lets virtual time pass, up to the first violation. */
-  pass(ms: number): Promise<void>;
+  /** Lets virtual time pass, up to the first violation, or up to what is waited for. */
+  pass(ms: number, isReached?: () => boolean): Promise<void>;
   /** Lets time pass until everything is as it has to be in the end; what still is not after the limit is a violation. */
   rest(limitMs: number): Promise<void>;
 }
@@ -64,11 +64,11 @@ export async function trial(history: History, tells: boolean): Promise<Trial> {
   oracles.push(order(deps), foreign(deps, adopt), green(deps), states(deps), secrets(deps));
   oracles.push(pullRequests(deps), converged(deps, promised));
 
-  async function pass(ms: number): Promise<void> {
+  async function pass(ms: number, isReached = (): boolean => false): Promise<void> {
     const until = run.time.now() + ms;
     // What third parties began since the last event is done before the next one has another actor.
     await everythingHasRun();
-    while (violations.length === 0 && (await run.time.step(until))) {
+    while (violations.length === 0 && !isReached() && (await run.time.step(until))) {
       for (const oracle of oracles) oracle.happened?.();
       if (run.time.events() > MOST_EVENTS) judge('G11', false, () => 'it does not come to rest');
     }

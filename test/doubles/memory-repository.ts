@@ -84,26 +84,28 @@ export interface MemoryRepositoryOptions {
   limits?: TreeLimits;
   /** By default one of its own. */
   disk?: MemoryDisk;
-  /** Awaited on the way to the remote and back; a rejection is a request or a reply that was lost. */
-  travel?: (way: 'there' | 'back') => Promise<void>;
+  /** Awaited on the way to the remote, and what it resolves to on the way back; a rejection is a request or a reply that was lost. */
+  travel?: (request: Request) => Promise<() => Promise<void>>;
 }
+
+type Request = 'ask for the tip' | 'fetch the tip' | 'fetch a commit' | 'fetch refs';
 
 /** A `Repository` over a `MemoryRemote`, with a mirror of its own. */
 export function memoryRepository(remote: MemoryRemote, options: MemoryRepositoryOptions = {}): Repository {
-  const { limits = treeLimits, travel = async () => {} } = options;
+  const { limits = treeLimits, travel = async () => async () => {} } = options;
   const { mirror, owed, merged } = options.disk ?? memoryDisk();
 
   function mirrorHistory(revision: string): void {
     for (const [id, commit] of historyOf(revision, remote.commits)) mirror.set(id, commit);
   }
 
-  async function ask(signal?: AbortSignal): Promise<string | undefined> {
+  async function ask(request: Request, signal?: AbortSignal): Promise<string | undefined> {
     signal?.throwIfAborted();
-    await travel('there');
+    const back = await travel(request);
     if (remote.outage) throw remote.outage;
     remote.requests += 1;
     const { tip } = remote;
-    await travel('back');
+    await back();
     signal?.throwIfAborted();
     return tip;
   }
@@ -116,14 +118,14 @@ export function memoryRepository(remote: MemoryRemote, options: MemoryRepository
 
   const fetches = joinRunning(
     askOnce(async (signal) => {
-      const tip = await ask(signal);
+      const tip = await ask('fetch the tip', signal);
       if (tip !== undefined) mirrorHistory(tip);
       return tip;
     }),
   );
 
   return {
-    askTip: askOnce(ask),
+    askTip: askOnce((signal) => ask('ask for the tip', signal)),
     fetchTip: fetches.run,
     latestTip: async (signal) => {
       const { value: tip, fresh } = await fetches.join(signal);
@@ -131,13 +133,13 @@ export function memoryRepository(remote: MemoryRemote, options: MemoryRepository
     },
     fetchCommit: async (revision, ref, signal) => {
       if (mirror.has(revision)) return true;
-      await ask(signal);
+      await ask('fetch a commit', signal);
       const found = remote.refs.get(ref);
       if (found !== undefined) mirrorHistory(found);
       return mirror.has(revision);
     },
     fetchRefs: async (prefix, signal) => {
-      await ask(signal);
+      await ask('fetch refs', signal);
       const found = new Map([...remote.refs].filter(([name]) => name.startsWith(prefix)).sort());
       for (const revision of found.values()) mirrorHistory(revision);
       return found;

@@ -1,7 +1,6 @@
 import { PART_OF_LABEL, recordName } from '../../../src/applier/record/applyset.ts';
 import type { KubeObject } from '../../../src/cluster/object.ts';
-import { kindAndName } from '../perform.ts';
-import { FEDERATION, PARTS, type Part, type Site, VARIANT } from '../site.ts';
+import { FEDERATION, kindAndName, PARTS, type Part, type Site, VARIANT } from '../site.ts';
 
 const PARTS_BY_OBJECT = new Map(PARTS.map((part) => [kindAndName(part).join(' '), part]));
 

@@ -120,10 +120,3 @@ export function expired(): ClusterError {
     message: 'The resourceVersion for the provided watch is too old.',
   });
 }
-
-export function serverTimeout(): ClusterError {
-  return apiError(504, {
-    reason: 'Timeout',
-    message: 'Timeout: request did not complete within the allotted timeout',
-  });
-}

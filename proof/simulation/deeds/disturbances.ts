@@ -1,0 +1,78 @@
+import { ClusterError } from '../../../src/cluster/cluster-error.ts';
+import type { NetworkDeed } from '../history.ts';
+import type { Disorder } from '../network.ts';
+import { silence, type World } from '../world.ts';
+import { notify } from './pushes.ts';
+import type { Stage } from './stage.ts';
+import { seatOf } from './strikes.ts';
+
+/** Lets something go wrong between the processes and what they talk to. */
+export function disturb(stage: Stage, deed: NetworkDeed): void {
+  const { world } = stage;
+  const { network, redis } = world;
+  switch (deed.do) {
+    case 'disturb':
+      network.disorders.push(disorderOf(stage, deed));
+      break;
+    case 'refuse': {
+      const { cluster: target, what, times, status } = deed;
+      network.disorders.push({ target, what: `${what} `, mishap: 'refused', times, error: refusal(status) });
+      return;
+    }
+    case 'break watches':
+      world.clusters.get(deed.cluster)?.breaks.now();
+      break;
+    case 'outage':
+      outage(world, deed);
+      break;
+    case 'fall silent':
+      world.silent.add(deed.cluster);
+      network.disorders.unshift(silence(deed.cluster));
+      world.clusters.get(deed.cluster)?.breaks.now();
+      break;
+    case 'wipe redis':
+      redis.wipe();
+      redis.wake();
+      break;
+    case 'poke':
+      for (const cluster of deed.clusters) redis.store.waiting.add(cluster);
+      redis.wake();
+      break;
+    case 'forge a webhook':
+      notify(stage, 'once');
+  }
+}
+
+function disorderOf(stage: Stage, deed: Extract<NetworkDeed, { do: 'disturb' }>): Disorder {
+  const { target, what, mishap, times, forMs, process } = deed;
+  return { target, what, mishap, times, forMs, seat: process && seatOf(stage, deed)?.name };
+}
+
+function refusal(status: 409 | 429 | 500): ClusterError {
+  if (status === 409)
+    return new ClusterError('stale', 'the object has been modified', { status, reason: 'Conflict' });
+  if (status === 429) {
+    return new ClusterError('transient', 'too many requests', {
+      status,
+      reason: 'TooManyRequests',
+      retryAfterMs: 2_000,
+    });
+  }
+  return new ClusterError('transient', 'etcdserver: leader changed', { status, reason: 'InternalError' });
+}
+
+function outage(
+  { network, time, clusters, redis }: World,
+  { of, forMs }: { of: string; forMs: number },
+): void {
+  const disorder = { target: of, mishap: 'lost-there' as const, times: Number.POSITIVE_INFINITY };
+  network.disorders.unshift(disorder);
+  clusters.get(of)?.breaks.now();
+  if (of === 'redis') redis.away = true;
+  time.after(forMs, undefined, () => {
+    network.disorders = network.disorders.filter((one) => one !== disorder);
+    if (of !== 'redis') return;
+    redis.away = false;
+    redis.wake();
+  });
+}

@@ -1,0 +1,98 @@
+import { recordName } from '../../../src/applier/record/applyset.ts';
+import type { Cluster } from '../../../src/cluster/cluster.ts';
+import type { KubeObject } from '../../../src/cluster/object.ts';
+import { at, ofKind, resourceOf } from '../controllers.ts';
+import type { ClusterDeed } from '../history.ts';
+import { FEDERATION, kindAndName, type Part } from '../site.ts';
+import type { SimCluster, World } from '../world.ts';
+import type { Stage } from './stage.ts';
+
+/** Third parties write without preconditions and without waiting for anything. */
+export function meddle({ world }: Stage, deed: ClusterDeed): void {
+  const cluster = world.clusters.get(deed.cluster);
+  if (!cluster) return;
+  switch (deed.do) {
+    case 'address':
+      cluster.controllers.setMode(deed.mode);
+      break;
+    case 'forget history':
+      cluster.memory.asThirdParty.forget();
+      break;
+    case 'delete the record':
+      removeIfThere(cluster, find(cluster, 'ConfigMap', recordName(FEDERATION)));
+      break;
+    default:
+      meddleWith(world, cluster, deed);
+  }
+}
+
+function meddleWith(world: World, cluster: SimCluster, deed: Extract<ClusterDeed, { part: Part }>): void {
+  const live = find(cluster, ...kindAndName(deed.part));
+  if (!live) return;
+  const theirs = cluster.memory.as('somebody');
+  switch (deed.do) {
+    case 'edit':
+      edit(theirs, live, {
+        metadata: { annotations: { 'site.example/edited': 'yes' } },
+        ...spoiled(live),
+      });
+      break;
+    case 'take over':
+      takeOver(theirs, live);
+      break;
+    case 'delete':
+      removeIfThere(cluster, live);
+      break;
+    case 'relabel':
+      edit(theirs, live, { metadata: { labels: { 'site.example/theirs': 'yes' } } });
+      break;
+    case 'delete slowly':
+      edit(theirs, live, { metadata: { finalizers: ['site.example/slow'] } });
+      world.time.after(100, undefined, () =>
+        removeIfThere(cluster, find(cluster, live.kind, live.metadata.name)),
+      );
+      world.time.after(deed.forMs, undefined, () => release(cluster));
+      return;
+  }
+}
+
+/** Lets go what finalizers hold. */
+export function release(cluster: SimCluster): void {
+  for (const live of cluster.memory.asThirdParty.objects()) {
+    if (live.metadata.finalizers?.length) {
+      edit(cluster.memory.as('somebody'), live, { metadata: { finalizers: null } });
+    }
+  }
+}
+
+function spoiled({ kind }: KubeObject): object {
+  if (kind === 'ConfigMap') return { data: { text: 'somebody else was here' } };
+  if (kind === 'Deployment') return { spec: { replicas: 7 } };
+  return {};
+}
+
+function edit(by: Cluster, live: KubeObject, patch: object): void {
+  by.mergePatch(resourceOf(live.kind), at(live), patch).catch(() => {});
+}
+
+function takeOver(by: Cluster, live: KubeObject): void {
+  const { apiVersion, kind, metadata } = live;
+  const { name, namespace } = metadata;
+  const own = kind === 'ConfigMap' ? { data: { text: 'taken over' } } : {};
+  const annotations = { 'site.example/by': 'somebody' };
+  const object = {
+    apiVersion,
+    kind,
+    metadata: { name, ...(namespace && { namespace }), annotations },
+    ...own,
+  };
+  by.apply(resourceOf(kind), object, { force: true }).catch(() => {});
+}
+
+function removeIfThere({ memory }: SimCluster, live: KubeObject | undefined): void {
+  if (live) memory.asThirdParty.remove(resourceOf(live.kind), at(live));
+}
+
+function find({ memory }: SimCluster, kind: string, name: string): KubeObject | undefined {
+  return ofKind(memory, kind).find(({ metadata }) => metadata.name === name);
+}

@@ -1,0 +1,90 @@
+import type { PartChange, PushDeed, Webhook } from '../history.ts';
+import { firstSite, type Part, type Site } from '../site.ts';
+import type { World } from '../world.ts';
+import type { Stage } from './stage.ts';
+
+/** The first good commit, and one at the end on which all is well again. */
+export function pushGood(stage: Stage): void {
+  const push = stage.pushes + 1;
+  const parts = Object.fromEntries(Object.keys(firstSite().parts).map((part) => [part, push]));
+  pushSite(stage, { ...firstSite(), parts });
+}
+
+/** Makes a commit of this content the tip, and tells the watchers. */
+export function pushSite(stage: Stage, site: Site): void {
+  stage.pushes += 1;
+  stage.world.commit(site);
+  notify(stage, 'once');
+}
+
+/** Moves the branch, or opens a pull request, and tells the watchers. */
+export function push(stage: Stage, deed: PushDeed): void {
+  const { world } = stage;
+  const number = ++stage.pushes;
+  const site = siteNow(world);
+  switch (deed.do) {
+    case 'push':
+      world.commit(changed(site, deed.changes, number));
+      break;
+    case 'push sideways': {
+      const parents = world.remote.commits.get(world.remote.tip ?? '')?.parents ?? [];
+      world.commit(changed(site, deed.changes, number), parents);
+      break;
+    }
+    case 'push back': {
+      const shas = world.tips.flatMap(({ sha }) => sha ?? []);
+      world.setTip(shas.at(-1 - Math.min(deed.tips, shas.length - 1)));
+      break;
+    }
+    case 'push a bad commit':
+      world.commit({ ...changed(site, [{ part: 'c2', is: 'changed' }], number), isBad: true });
+      break;
+    case 'push a mass drop':
+      world.commit({ ...site, parts: { ingress: site.parts.ingress ?? number } });
+      break;
+    case 'want what others made':
+      world.commit({ ...changed(site, [{ part: 'c3', is: 'changed' }], number), wantsPast: true });
+      break;
+    case 'propose':
+      world.propose(
+        { ...changed(site, [{ part: 'c4', is: 'changed' }], number), isBad: deed.isBad },
+        deed.isFork,
+      );
+      break;
+    case 'delete the branch':
+      world.setTip(undefined);
+      break;
+  }
+  notify(stage, deed.webhook);
+}
+
+/** What the next push starts from: the newest commit that is as it should be. */
+function siteNow({ tips, sites }: World): Site {
+  for (const { sha } of [...tips].reverse()) {
+    const site = sha && sites.get(sha);
+    if (site && !site.isBad && Object.keys(site.parts).length > 2) return { ...site, wantsPast: false };
+  }
+  return firstSite();
+}
+
+function changed(site: Site, changes: readonly PartChange[], push: number): Site {
+  const parts: Partial<Record<Part, number>> = { ...site.parts };
+  let { address } = site;
+  for (const { part, is } of changes) {
+    if (is === 'dropped') delete parts[part];
+    else parts[part] = push;
+    if (is === 'moved') address = push;
+  }
+  return { ...site, parts, address };
+}
+
+/** Webhooks to all watchers. */
+export function notify({ world, seats }: Stage, webhook: Webhook): void {
+  if (webhook === 'lost') return;
+  const times = webhook === 'twice' ? 2 : 1;
+  for (const { role, hint } of seats.values()) {
+    if (role !== 'watcher') continue;
+    for (let time = 0; time < times; time++)
+      world.time.after(webhook === 'late' ? 10_000 : 5 + time * 20, undefined, hint);
+  }
+}

@@ -1,0 +1,14 @@
+import type { History } from '../history.ts';
+import type { Seat } from '../lockstep.ts';
+import type { World } from '../world.ts';
+
+/** Where a history's deeds are done. */
+export interface Stage {
+  world: World;
+  seats: ReadonlyMap<string, Seat>;
+  history: History;
+  /** Grows with each push. */
+  pushes: number;
+  /** The seat whose process was met last. */
+  met?: string;
+}
