@@ -1,3 +1,4 @@
+import type { CommitState } from '../../src/github/forge.ts';
 import type { AddressMode } from './controllers.ts';
 import type { Mishap } from './network.ts';
 import type { Side } from './sim-process.ts';
@@ -11,6 +12,10 @@ export interface History {
   adopt: 'never' | 'unowned';
   /** A speed and a skew for each process. */
   clocks: { rate: number; skewMs: number }[];
+  /** Who runs; left out: all. */
+  runs?: readonly SeatName[];
+  /** The forge keeps no list of pushes. */
+  listsNoPushes?: true;
   steps: Step[];
 }
 
@@ -26,13 +31,21 @@ export interface Calls {
 
 export type TargetName = 'git' | 'github' | 'redis' | ClusterName;
 
-export type Deed = PushDeed | ProcessDeed | NetworkDeed | ClusterDeed;
+export type Deed = PushDeed | ProcessDeed | NetworkDeed | ClusterDeed | ForgeDeed;
 
 /** How the watchers hear of a push. */
 export type Webhook = 'once' | 'lost' | 'twice' | 'late';
 
 export type PushDeed =
-  | { do: 'push'; changes: PartChange[]; webhook: Webhook }
+  | {
+      do: 'push';
+      changes: PartChange[];
+      webhook: Webhook;
+      /** So many new commits at once, the last of which is the tip; left out: one. */
+      commits?: number;
+      /** The forge lists the push so long before Git shows it. */
+      shownAfterMs?: number;
+    }
   /** A new commit beside the tip, in its place. */
   | { do: 'push sideways'; changes: PartChange[]; webhook: Webhook }
   /** The branch is set to a commit that was the tip before, so many tips ago. */
@@ -78,5 +91,8 @@ export type ClusterDeed =
   | { do: 'delete the record'; cluster: ClusterName }
   | { do: 'address'; cluster: ClusterName; mode: AddressMode }
   | { do: 'forget history'; cluster: ClusterName };
+
+/** Somebody else writes a status of Lockstep's context on the tip. */
+export type ForgeDeed = { do: 'write a status'; state: CommitState };
 
 export const SEATS: readonly SeatName[] = ['watcher-1', 'watcher-2', 'worker-1', 'worker-2', 'worker-3'];

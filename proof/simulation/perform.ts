@@ -1,4 +1,5 @@
 import { disturb } from './deeds/disturbances.ts';
+import { writeStatus } from './deeds/foreign-statuses.ts';
 import { meddle } from './deeds/meddling.ts';
 import { push } from './deeds/pushes.ts';
 import type { Stage } from './deeds/stage.ts';
@@ -12,6 +13,7 @@ export function perform(stage: Stage, deed: Deed): void {
   if ('webhook' in deed) push(stage, deed);
   else if (isStrike(deed)) strike(stage, deed);
   else if (isMeddling(deed)) meddle(stage, deed);
+  else if (deed.do === 'write a status') writeStatus(stage, deed);
   else disturb(stage, deed);
 }
 

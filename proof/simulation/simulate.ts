@@ -58,6 +58,7 @@ export async function begin(run: Trial, history: History): Promise<Stage> {
   const stage = { world, history, pushes: 0, seats: new Map<string, Seat>() };
   pushGood(stage);
   for (const [index, name] of SEATS.entries()) {
+    if (history.runs?.includes(name) === false) continue;
     const speed = history.clocks[index] ?? { rate: 1, skewMs: 0 };
     stage.seats.set(name, seat(world, name, name.startsWith('watcher') ? 'watcher' : 'worker', speed));
   }

@@ -39,7 +39,7 @@ const REST_STEP_MS = 20_000;
 const MOST_EVENTS = 60_000;
 
 export async function trial(history: History, tells: boolean): Promise<Trial> {
-  const { seed, adopt } = history;
+  const { adopt } = history;
   const promised = promisedFor(history);
   const violations: Violation[] = [];
   const story: string[] = [];
@@ -58,7 +58,7 @@ export async function trial(history: History, tells: boolean): Promise<Trial> {
     violations.push({ guarantee, message, atMs: run.time.now() });
     say('ORACLE', `${guarantee}: ${message}`);
   };
-  const run: World = await world({ seed, adopt, witness: witnessFor(oracles, { say, writes }) });
+  const run: World = await world({ history, witness: witnessFor(oracles, { say, writes }) });
   now = run.time.now;
   const deps = { world: () => run, judge };
   oracles.push(order(deps), foreign(deps, adopt), green(deps), states(deps), secrets(deps));

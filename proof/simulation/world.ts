@@ -9,20 +9,14 @@ import { type MemoryCluster, memoryCluster } from '../../test/doubles/memory-clu
 import { type MemoryForge, memoryForge } from '../../test/doubles/memory-forge.ts';
 import { type MemoryRedis, memoryRedis } from '../../test/doubles/memory-pokes.ts';
 import { type MemoryRemote, memoryRemote } from '../../test/doubles/memory-repository.ts';
+import { type Branch, branch, type Tip } from './branch.ts';
 import { type Controllers, controllers } from './controllers.ts';
+import type { History } from './history.ts';
 import { type Call, type Disorder, type Network, network, type Target } from './network.ts';
 import { type Dice, dice } from './seeded.ts';
 import { type SimProcessDeps, worldClock } from './sim-process.ts';
 import { CLUSTERS, filesOf, type Site } from './site.ts';
 import { type VirtualTime, virtualTime } from './virtual-time.ts';
-
-/** A commit that is, or was, the branch's tip. */
-export interface Tip {
-  /** Undefined: the branch was deleted. */
-  sha: string | undefined;
-  /** When it became the tip, in virtual ms. */
-  since: number;
-}
 
 /** Who changed something: a Lockstep process by one of its calls, or somebody else. */
 export type Actor = Call | 'somebody else';
@@ -48,7 +42,7 @@ export interface SimCluster {
 }
 
 /** All that Lockstep talks to, and nothing of Lockstep. */
-export interface World {
+export interface World extends Branch {
   time: VirtualTime;
   clock: Clock;
   throwDice: Dice;
@@ -57,14 +51,6 @@ export interface World {
   redis: MemoryRedis;
   network: Network;
   clusters: ReadonlyMap<string, SimCluster>;
-  /** Every commit's content. */
-  sites: ReadonlyMap<string, Site>;
-  /** Oldest first; a commit that came back stands there twice. */
-  tips: readonly Tip[];
-  /** Makes a commit of this content; it is the tip at once. */
-  commit(site: Site, parents?: string[]): string;
-  /** Sets the branch, as a force-push does; undefined deletes it. */
-  setTip(sha: string | undefined): void;
   /** Clusters that nobody has answered for since, and will not before the end. */
   silent: Set<string>;
   /** Heads of pull requests, by commit. */
@@ -89,12 +75,12 @@ export function silence(target: Target): Disorder {
 }
 
 export interface WorldOptions {
-  seed: number;
-  adopt: 'never' | 'unowned';
+  history: History;
   witness: Witness;
 }
 
-export async function world({ seed, adopt, witness }: WorldOptions): Promise<World> {
+export async function world({ history, witness }: WorldOptions): Promise<World> {
+  const { seed, adopt, listsNoPushes } = history;
   let actor: Actor = 'somebody else';
   const forgetActor = (): void => {
     actor = 'somebody else';
@@ -103,9 +89,9 @@ export async function world({ seed, adopt, witness }: WorldOptions): Promise<Wor
   const throwDice = dice(seed);
   const clock = worldClock(time, throwDice);
   const remote = memoryRemote();
-  const forge = witnessed(memoryForge({ clock }), (...told) => witness.posted(...told, nameOf(actor)));
-  const sites = new Map<string, Site>();
-  const tips: Tip[] = [];
+  const forge = witnessed(memoryForge({ clock, keepsActivity: !listsNoPushes }), (...told) =>
+    witness.posted(...told, nameOf(actor)),
+  );
   const pullRequests = new Map<string, SimPullRequest>();
   const onArrival = (call: Call): void => {
     actor = call;
@@ -115,14 +101,11 @@ export async function world({ seed, adopt, witness }: WorldOptions): Promise<Wor
   const clusters = await simClusters({ time, throwDice, clock, changed });
   const uids = uidsOf(clusters);
 
-  const setTip = (sha: string | undefined): void => {
-    remote.tip = sha;
-    forge.recordPush('main', sha);
-    const tip = { sha, since: time.now() };
-    tips.push(tip);
-    witness.tipMoved(tip);
-  };
+  const files = (site: Site): Record<string, string> => filesOf(site, uids, adopt);
+  const watched = branch({ remote, forge, time, filesOf: files, tipMoved: (tip) => witness.tipMoved(tip) });
+
   return {
+    ...watched,
     time,
     clock,
     throwDice,
@@ -131,21 +114,12 @@ export async function world({ seed, adopt, witness }: WorldOptions): Promise<Wor
     redis: memoryRedis(),
     network: net,
     clusters,
-    sites,
-    tips,
-    commit: (site, parents) => {
-      const sha = remote.commit(filesOf(site, uids, adopt), parents && { parents });
-      sites.set(sha, site);
-      setTip(sha);
-      return sha;
-    },
-    setTip,
     silent: new Set(),
     pullRequests,
     propose: (site, isFork) => {
-      const head = openPullRequest({ remote, forge }, filesOf(site, uids, adopt), isFork);
+      const head = openPullRequest({ remote, forge }, files(site), isFork);
       // What the tip has already is no change of the pull request's: a later tip may mend it.
-      const isBad = site.isBad && !sites.get(remote.tip ?? '')?.isBad;
+      const isBad = site.isBad && !watched.sites.get(remote.tip ?? '')?.isBad;
       pullRequests.set(head, { isFork, isBad });
     },
     onTurn: () => {},

@@ -24,7 +24,7 @@ export function push(stage: Stage, deed: PushDeed): void {
   const site = siteNow(world);
   switch (deed.do) {
     case 'push':
-      world.commit(changed(site, deed.changes, number));
+      pushCommits(world, changed(site, deed.changes, number), deed);
       break;
     case 'push sideways': {
       const parents = world.remote.commits.get(world.remote.tip ?? '')?.parents ?? [];
@@ -56,6 +56,16 @@ export function push(stage: Stage, deed: PushDeed): void {
       break;
   }
   notify(stage, deed.webhook);
+}
+
+function pushCommits(
+  world: World,
+  site: Site,
+  { commits = 1, shownAfterMs }: Extract<PushDeed, { do: 'push' }>,
+): void {
+  let sha = world.remote.tip;
+  for (let made = 0; made < commits; made++) sha = world.prepare(site, sha === undefined ? [] : [sha]);
+  world.setTip(sha, shownAfterMs);
 }
 
 /** What the next push starts from: the newest commit that is as it should be. */
