@@ -4,7 +4,7 @@ import type { Fence } from '../fence.ts';
 export const claims: readonly Fence[] = [
   {
     fence: 'the inventory is widened again where the tip moved after the claim',
-    keeps: ['G12'],
+    keeps: ['G10', 'G12'],
     file: 'src/applier/look.ts',
     why: 'Objects of a kind that no record names are found by nobody.',
     history:
@@ -30,8 +30,9 @@ export const claims: readonly Fence[] = [
     file: 'src/applier/record/record-store.ts',
     why: 'The first claim of a cluster would be written over by the second.',
     history:
-      'A new cluster without a record: A creates it for C1 and applies; B, which saw none either, ' +
-      'creates it for C2, is told that it exists, and replaces it with its own lease.',
+      'The record of a cluster is deleted, and two look: A creates it for C1 and has an apply under way; ' +
+      'B, which saw none either, creates it, is told that it exists, replaces it with its own lease and gives ' +
+      "C2; A's apply is stale, and is sent again.",
     shownBy: 'simulation',
     mutant: 'record-created-where-absent.patch',
   },
@@ -49,7 +50,7 @@ export const claims: readonly Fence[] = [
   },
   {
     fence: 'the inventory is widened before the first write',
-    keeps: ['G12'],
+    keeps: ['G10', 'G12'],
     file: 'src/applier/record/record-changes.ts',
     why: 'Objects of a kind that no record names are found by nobody.',
     history:

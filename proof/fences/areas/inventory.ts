@@ -59,7 +59,7 @@ export const inventory: readonly Fence[] = [
   },
   {
     fence: 'what was not deleted stays in the inventory',
-    keeps: ['G12'],
+    keeps: ['G10', 'G12'],
     file: 'src/applier/rollout/run-plan.ts',
     why: 'Nobody would look for its kind again.',
     history:

@@ -15,25 +15,23 @@ export const writes: readonly Fence[] = [
   },
   {
     fence: 'an update is of the version that was seen',
-    keeps: ['G2', 'G3'],
+    keeps: ['G2'],
     file: 'src/applier/rollout/apply-object.ts',
     why: 'What became of the object since would be overruled.',
     history:
-      "Between A's LIST and its apply of X a third party takes X over (removes our label): A's " +
-      "forced apply takes it back. Or A's apply of C1 lands in the network's own time after B wrote " +
-      'X of C2.',
+      "A's apply of X (C1) is in the network when its lease runs out; B takes over and writes X of C2; " +
+      'then the apply of C1 lands.',
     shownBy: 'simulation',
     mutant: 'update-of-seen-version.patch',
   },
   {
     fence: 'an update is of the object that was seen',
-    keeps: ['G2'],
+    keeps: ['G12'],
     file: 'src/applier/rollout/apply-object.ts',
     why: 'A stale version alone resurrects a deleted object (kubernetes#106745).',
     history:
-      "A's update of X (C1) is in the network when A is cut off; B takes over and C2 prunes X; the " +
-      'request lands on nothing, and makes X anew. Needs a request that lands after its `timeout`, ' +
-      'which counts from its arrival.',
+      "A's update of X (C1), the only object of kind K, is in the network when its lease runs out; C2 drops " +
+      'X: it is pruned, and K narrowed away; the update lands on nothing, and makes X anew.',
     shownBy: 'simulation',
     mutant: 'update-of-seen-uid.patch',
   },
