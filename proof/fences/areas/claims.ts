@@ -65,8 +65,9 @@ export const claims: readonly Fence[] = [
     file: 'src/applier/record/record-changes.ts',
     why: 'Who comes after a dead holder sees the entry point unchanged and its old address.',
     history:
-      'A applies the Ingress of C1 with another address annotation and is killed before its ' +
-      'outcome; B finds it unchanged and calls the old address confirmed: C1 is green with it.',
+      'A applies the Ingress of C1 with another address annotation, in clusters whose load balancers are slow ' +
+      'to follow, and is killed before its outcomes; B finds it unchanged and calls the old address ' +
+      'confirmed: C1 is green with it.',
     shownBy: 'simulation',
     mutant: 'doubted-address-noted.patch',
   },

@@ -4,18 +4,18 @@ import type { Fence } from '../fence.ts';
 export const inventory: readonly Fence[] = [
   {
     fence: 'a kind whose LIST failed is not taken for empty',
-    keeps: ['G12'],
+    keeps: ['G10', 'G12'],
     file: 'src/applier/see/survey.ts',
     why: 'Its members would be forgotten, and narrowed away.',
     history:
-      'C2 drops the only two objects of kind K; during its look the LIST of K is answered with a ' +
-      '500: nothing of K is pruned, the record narrows K away, and the objects stay for ever.',
+      'C2 drops the only object of kind K; during its look the LIST of K is answered with a 500: nothing of K ' +
+      'is pruned, C2 is green, the record narrows K away, and the object stays for ever.',
     shownBy: 'simulation',
     mutant: 'failed-list-is-not-empty.patch',
   },
   {
     fence: 'a kind whose LIST failed stays in the inventory',
-    keeps: ['G12'],
+    keeps: ['G10', 'G12'],
     file: 'src/applier/record/inventory.ts',
     why: 'No later look would list it again.',
     history: 'The LIST of kind K fails while C2 drops its last object: the record is written without K.',
@@ -47,13 +47,12 @@ export const inventory: readonly Fence[] = [
   },
   {
     fence: 'what was listed ahead counts only under the same record',
-    keeps: ['G12', 'G10'],
+    keeps: ['G10'],
     file: 'src/applier/see/read-ahead.ts',
     why: 'Somebody may have written between the early LIST and the record.',
     history:
-      'A lists ahead, knowing the record of C1; B gives C2, which replaces ConfigMap m by z, and ' +
-      'releases; A then reads the record of C2 and wants C3, without z: its list has no z, C3 is ' +
-      'green with z in the cluster, and ConfigMap may be narrowed away.',
+      'A lists ahead, knowing the record of C1; B gives C2, which brings ConfigMap z, and releases; A then ' +
+      'reads the record of C2 and wants C3, without z: its list has no z, and C3 is green with z in the cluster.',
     shownBy: 'simulation',
     mutant: 'early-list-of-same-record.patch',
   },

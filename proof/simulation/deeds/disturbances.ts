@@ -16,7 +16,7 @@ export function disturb(stage: Stage, deed: NetworkDeed): void {
       break;
     case 'refuse': {
       const { cluster: target, what, times, status } = deed;
-      network.disorders.push({ target, what: `${what} `, mishap: 'refused', times, error: refusal(status) });
+      network.disorders.push({ target, what, mishap: 'refused', times, error: refusal(status) });
       return;
     }
     case 'break watches':
