@@ -157,6 +157,15 @@ const onNetwork = fc.oneof<fc.WeightedArbitrary<NetworkDeed>[]>(
       forMs: fc.constantFrom(3_000, 15_000, 60_000, 200_000),
     }),
   },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      do: one('outage'),
+      of: target,
+      process: seatName,
+      forMs: fc.constantFrom(3_000, 15_000, 60_000),
+    }),
+  },
   { weight: 1, arbitrary: fc.record({ do: one('fall silent'), cluster }) },
   { weight: 1, arbitrary: fc.record({ do: one('wipe redis') }) },
   {

@@ -74,7 +74,8 @@ export type NetworkDeed =
   | ({ do: 'disturb'; target: TargetName; mishap: Mishap; times: number; forMs?: number } & Calls)
   | { do: 'refuse'; cluster: ClusterName; status: 409 | 429 | 500; times: number; what: string }
   | { do: 'break watches'; cluster: ClusterName }
-  | { do: 'outage'; of: TargetName; forMs: number }
+  /** For everybody, or for one process alone. */
+  | { do: 'outage'; of: TargetName; forMs: number; process?: SeatName | 'met' }
   /** It answers nobody until the others have been looked at in the end. */
   | { do: 'fall silent'; cluster: ClusterName }
   | { do: 'wipe redis' }

@@ -148,6 +148,7 @@ function foundationIn(world: World, process: SimProcess, disk: MemoryDisk): Foun
   const redis = memoryPokes(world.redis, clock, {
     redisClock: world.clock,
     isRunning: () => process.state === 'running',
+    isReachable: () => !world.network.isCutOff(process.seat, 'redis'),
   });
   const connections = new Map(
     CLUSTERS.map((name) => {

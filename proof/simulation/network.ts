@@ -55,6 +55,8 @@ export interface Network {
   disorders: Disorder[];
   /** What a broken connection looks like to who talks to this target. */
   broken(target: Target): Error;
+  /** Whether nothing from this seat reaches the target, while others may. */
+  isCutOff(seat: string, target: Target): boolean;
   /** Resolves when the request arrives; rejects to the caller where it does not. */
   there(call: Call): Promise<void>;
   /** Resolves or rejects when the caller hears of it. */
@@ -122,6 +124,10 @@ export function network(deps: NetworkDeps): Network {
   const net: Network = {
     disorders: [],
     broken: deps.broken,
+    isCutOff: (seat, target) =>
+      net.disorders.some(
+        (one) => one.seat === seat && one.target === target && one.times === Number.POSITIVE_INFINITY,
+      ),
     there: (call) => meet(call, strike(call)),
     back: (call) => {
       const struck = onWayBack.get(call);

@@ -44,6 +44,8 @@ export interface MemoryPokesOptions {
   redisClock?: Clock;
   /** False while the process stands still, and once it is dead: it takes nothing. */
   isRunning?: () => boolean;
+  /** False while nothing goes between this process and Redis: it takes nothing, and its locks are not renewed. */
+  isReachable?: () => boolean;
 }
 
 const LOCK_MS = 5_000;
@@ -76,12 +78,14 @@ export function memoryRedis(): MemoryRedis {
 }
 
 export function memoryPokes(redis: MemoryRedis, clock: Clock, options: MemoryPokesOptions = {}): Pokes {
-  const { redisClock = clock, isRunning = () => true } = options;
+  const { redisClock = clock, isRunning = () => true, isReachable = () => true } = options;
   const { store } = redis;
   const closing = new AbortController();
   const looks = new Set<Promise<void>>();
   let take = () => {};
   let mine: Sweeper | undefined;
+
+  const takesPart = (): boolean => isRunning() && isReachable();
 
   function refuseWhenAway(): void {
     if (closing.signal.aborted) throw new PokeError('This process is shutting down');
@@ -102,6 +106,8 @@ export function memoryPokes(redis: MemoryRedis, clock: Clock, options: MemoryPok
       .then(() => look(cluster, AbortSignal.any([closing.signal, stopped.signal])))
       .catch(() => {});
     keeping.end();
+    // Redis finds out by itself, when the lock is not renewed.
+    if (!isReachable()) return;
     if (store.active.get(cluster) !== lock) return;
     store.active.delete(cluster);
     if (store.again.delete(cluster) || closing.signal.aborted) store.waiting.add(cluster);
@@ -114,8 +120,9 @@ export function memoryPokes(redis: MemoryRedis, clock: Clock, options: MemoryPok
     let cancelCheck = () => {};
     const renewLater = (): void => {
       cancelRenewal = clock.after(RENEW_MS, () => {
-        if (!redis.away && store.active.get(cluster) !== lock) return lost();
-        if (!redis.away) lock.renewals += 1;
+        const answers = !redis.away && isReachable();
+        if (answers && store.active.get(cluster) !== lock) return lost();
+        if (answers) lock.renewals += 1;
         renewLater();
       });
     };
@@ -134,7 +141,7 @@ export function memoryPokes(redis: MemoryRedis, clock: Clock, options: MemoryPok
     return {
       end: () => {
         cancelRenewal();
-        cancelCheck();
+        if (isReachable()) cancelCheck();
       },
     };
   }
@@ -172,7 +179,7 @@ export function memoryPokes(redis: MemoryRedis, clock: Clock, options: MemoryPok
     work: (look, { concurrency }) => {
       take = () => {
         for (const cluster of [...store.waiting]) {
-          if (!isRunning() || closing.signal.aborted || redis.away || looks.size >= concurrency) return;
+          if (!takesPart() || closing.signal.aborted || redis.away || looks.size >= concurrency) return;
           const done = lookAt(cluster, look);
           looks.add(done);
           void done.finally(() => {
@@ -185,7 +192,7 @@ export function memoryPokes(redis: MemoryRedis, clock: Clock, options: MemoryPok
       queueMicrotask(() => take());
     },
     sweepEvery: (everyMs, sweep) => {
-      mine = { everyMs, sweep, isRunning };
+      mine = { everyMs, sweep, isRunning: takesPart };
       store.sweepers.push(mine);
       keepScheduling(everyMs);
       if (store.sweepers.length === 1) queueMicrotask(runSweep);

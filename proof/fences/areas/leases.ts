@@ -8,8 +8,8 @@ export const leases: readonly Fence[] = [
     file: 'src/applier/look.ts',
     why: 'Two holders write different revisions in turn.',
     history:
-      'A is in the middle of C1, paused after half of its objects; C2 is pushed and B looks while ' +
-      "A's lease runs: B claims over it and writes C2; A goes on with C1 until its next renewal.",
+      "A waits for an answer in the middle of C1; C2 is pushed and B looks while A's lease " +
+      'runs: B claims over it and writes C2; A goes on with C1 until its next renewal.',
     shownBy: 'simulation',
     mutant: 'held-lease-respected.patch',
   },
@@ -31,8 +31,9 @@ export const leases: readonly Fence[] = [
     file: 'src/applier/claim/claim.ts',
     why: 'Clocks differ in speed, and a slow holder would stop after a fast challenger begins.',
     history:
-      "A's clock is a tenth slower than B's; A's renewals are lost, B takes over after 8 s of its " +
-      "own and writes C2; A's clock says 7.3 s, and A hands another object of C1 to the socket.",
+      "A's clock is slower than B's by an eighth; A's renewals are lost, B takes over after 8 s " +
+      "of its own and writes C2; A's clock says 7.7 s, and A hands another object of C1 to the " +
+      'socket.',
     shownBy: 'simulation',
     mutant: 'lease-ends-early.patch',
   },
@@ -42,8 +43,9 @@ export const leases: readonly Fence[] = [
     file: 'src/applier/claim/claim.ts',
     why: 'The challenger counts from when the server wrote it, and the reply may have been slow.',
     history:
-      "A's renewal is written at once, and its reply takes 6 s; B counts from the write, takes over " +
-      '8 s after it and writes C2; A counts from the reply and still hands C1 to the socket.',
+      "A's renewal is written at once, and its reply takes 7 s; B counts from the write, takes " +
+      'over 8 s after it and writes C2; A counts from the reply and still hands C1 to the ' +
+      'socket.',
     shownBy: 'simulation',
     mutant: 'lease-from-before-sending.patch',
   },
@@ -72,13 +74,13 @@ export const leases: readonly Fence[] = [
   },
   {
     fence: 'one holder writes its record in turn',
-    keeps: ['G12'],
+    keeps: ['G10', 'G12'],
     file: 'src/applier/claim/claim.ts',
     why: 'A renewal that was composed earlier would take back what an update has just noted.',
     history:
-      "A's renewal and its widening for a moved tip are under way together, and the renewal is the " +
-      'last to be written: the record is narrow again; A creates the first object of kind K and is ' +
-      'killed; the next tip drops K, and nobody finds it.',
+      "A's renewal and its widening for a moved tip are under way together, and the renewal is " +
+      'the last to be written: the record is narrow again; A creates the first object of kind K ' +
+      'and is killed; the next tip drops K, is green, and nobody finds the object.',
     shownBy: 'simulation',
     mutant: 'record-writes-in-turn.patch',
   },

@@ -44,9 +44,9 @@ export const takeovers: readonly Fence[] = [
     file: 'src/applier/rollout/settle-all.ts',
     why: 'What is at the socket lands after the next holder has looked.',
     history:
-      'A has X of C1 at the server, slowly, when it is told to stop: the rest of the wave rejects ' +
-      'at once and the lease is given back; B claims, sees X as C2 wants it, and then X of C1 ' +
-      'lands.',
+      'A has X of C1 at the server, slowly, and reads another object of the same wave again ' +
+      'when it is told to stop: that one rejects at once and the lease is given back; the ' +
+      'branch has been set back, B claims, sees X as it is wanted, and then X of C1 lands.',
     shownBy: 'simulation',
     mutant: 'wave-waited-for-whole.patch',
   },
@@ -56,9 +56,9 @@ export const takeovers: readonly Fence[] = [
     file: 'src/applier/rollout/run-plan.ts',
     why: 'It may still be done, after the next holder has looked.',
     history:
-      "The connection breaks under A's apply of X (C1), which the server does 3 s later; A " +
-      'releases; C2 (which wants X as it was) is pushed, B claims at once and calls X unchanged; X ' +
-      'of C1 lands.',
+      'A gives up waiting for the answer to its apply of X (C1), which the server does 4 s ' +
+      'later; A releases; the branch is set back, the next holder claims at once, gives other ' +
+      'objects back and calls X unchanged; X of C1 lands.',
     shownBy: 'simulation',
     mutant: 'unanswered-write-keeps-lease.patch',
   },
@@ -68,8 +68,9 @@ export const takeovers: readonly Fence[] = [
     file: 'src/applier/rollout/run-plan.ts',
     why: 'As for one that ends by itself.',
     history:
-      "The connection breaks under A's apply of X (C1), then A is told to stop in the next wave and " +
-      'gives the lease back; B claims for C2 and calls X unchanged; X of C1 lands.',
+      'A gives up waiting for the answer to its apply of X (C1), is told to stop in the next ' +
+      'wave and gives the lease back; the branch has been set back, B claims and calls X ' +
+      'unchanged; X of C1 lands.',
     shownBy: 'simulation',
     mutant: 'broken-off-keeps-lease.patch',
   },

@@ -8,8 +8,9 @@ export const writes: readonly Fence[] = [
     file: 'src/applier/rollout/apply-object.ts',
     why: 'Who was paused would write after the next holder.',
     history:
-      'A is paused for longer than its lease before it hands X of C1 over; B takes over and gives ' +
-      'C2; A wakes and sends X.',
+      'A is paused for longer than its lease before it hands X of C1 over; the branch is set ' +
+      'back, B takes over, gives other objects back and finds X as it is wanted; A wakes and ' +
+      'sends X.',
     shownBy: 'simulation',
     mutant: 'apply-under-permit.patch',
   },

@@ -23,7 +23,7 @@ export function disturb(stage: Stage, deed: NetworkDeed): void {
       world.clusters.get(deed.cluster)?.breaks.now();
       break;
     case 'outage':
-      outage(world, deed);
+      outage(stage, deed);
       break;
     case 'fall silent':
       world.silent.add(deed.cluster);
@@ -61,18 +61,21 @@ function refusal(status: 409 | 429 | 500): ClusterError {
   return new ClusterError('transient', 'etcdserver: leader changed', { status, reason: 'InternalError' });
 }
 
-function outage(
-  { network, time, clusters, redis }: World,
-  { of, forMs }: { of: string; forMs: number },
-): void {
-  const disorder = { target: of, mishap: 'lost-there' as const, times: Number.POSITIVE_INFINITY };
+function outage(stage: Stage, { of, forMs, process }: Extract<NetworkDeed, { do: 'outage' }>): void {
+  const { network, time, redis } = stage.world;
+  const seat = process && seatOf(stage, { process })?.name;
+  const disorder = { target: of, seat, mishap: 'lost-there' as const, times: Number.POSITIVE_INFINITY };
   network.disorders.unshift(disorder);
-  clusters.get(of)?.breaks.now();
-  if (of === 'redis') redis.away = true;
+  if (!process) goneForAll(stage.world, of);
   time.after(forMs, undefined, () => {
     network.disorders = network.disorders.filter((one) => one !== disorder);
     if (of !== 'redis') return;
-    redis.away = false;
+    if (!process) redis.away = false;
     redis.wake();
   });
+}
+
+function goneForAll({ clusters, redis }: World, of: string): void {
+  clusters.get(of)?.breaks.now();
+  if (of === 'redis') redis.away = true;
 }
