@@ -18,12 +18,25 @@ export type AddressMode =
   /** Annotations that change are not looked at for a while: the old address stays. */
   | 'stale'
   /** Taken away and given back, again and again. */
-  | 'flapping';
+  | 'flapping'
+  /** Beside the one that it shares, another that no other cluster has. */
+  | 'second';
+
+/** How a cluster's controller of Deployments does its work. */
+export type DeploymentMode =
+  | 'prompt'
+  /** After half a minute or so. */
+  | 'late'
+  /** It gives up: no pod gets available before its progress deadline. */
+  | 'failing';
 
 /** A cluster's own controllers: load balancer and deployments. */
 export interface Controllers {
   changed(change: Change): void;
   setMode(mode: AddressMode): void;
+  deployAs(mode: DeploymentMode): void;
+  /** From now on the Deployment's status changes every so often, and says nothing new. */
+  beat(everyMs: number): void;
 }
 
 export interface ControllerDeps {
@@ -39,6 +52,7 @@ const FLAP_MS = 4_000;
 export function controllers(deps: ControllerDeps): Controllers {
   const { time, throwDice, cluster, index } = deps;
   let mode: AddressMode = 'shared';
+  let deploying: DeploymentMode = 'prompt';
   let count = 0;
   let isFlapping = false;
 
@@ -76,13 +90,23 @@ export function controllers(deps: ControllerDeps): Controllers {
     if (mode === 'missing') return [];
     if (mode === 'different') return [ip(100 + index)];
     if (mode === 'flapping' && givenTo(live).length > 0) return [];
-    return [ip(addressOf(live))];
+    const shared = ip(addressOf(live));
+    return mode === 'second' ? [shared, ip(200 + index)] : [shared];
+  }
+
+  function beat(everyMs: number): void {
+    time.after(everyMs, undefined, () => {
+      for (const live of ofKind(cluster(), 'Deployment'))
+        writeStatus(cluster(), live, afterBeat(live, time.now()));
+      beat(everyMs);
+    });
   }
 
   return {
     changed: (change) => {
       if (change.type === 'DELETED') return;
-      if (change.object.kind === 'Deployment') later(500, () => deploy(cluster()));
+      if (change.object.kind === 'Deployment')
+        later(deploying === 'late' ? 30_000 : 500, () => deploy(cluster(), deploying === 'failing'));
       if (change.object.kind === 'Ingress') later(delayOf(change), balance);
     },
     setMode: (next) => {
@@ -90,19 +114,43 @@ export function controllers(deps: ControllerDeps): Controllers {
       later(200, balance);
       flap();
     },
+    deployAs: (next) => {
+      if (next === deploying) return;
+      deploying = next;
+      if (next !== 'late') later(200, () => deploy(cluster(), next === 'failing'));
+    },
+    beat,
   };
 }
 
-function deploy(cluster: MemoryCluster): void {
+interface DeploymentStatus {
+  observedGeneration?: number;
+  availableReplicas?: number;
+  conditions?: object[];
+}
+
+function deploy(cluster: MemoryCluster, fails: boolean): void {
   for (const live of ofKind(cluster, 'Deployment')) {
     const { generation } = live.metadata;
-    const status = live['status'] as { observedGeneration?: number } | undefined;
-    if (status?.observedGeneration === generation) continue;
+    const status = live['status'] as DeploymentStatus | undefined;
+    const hasFailed = status?.availableReplicas === 0;
+    if (status?.observedGeneration === generation && hasFailed === fails) continue;
     const { replicas } = live['spec'] as { replicas: number };
-    const ready = { readyReplicas: replicas, updatedReplicas: replicas, availableReplicas: replicas };
-    const conditions = [{ type: 'Available', status: 'True' }];
+    const there = fails ? 0 : replicas;
+    const ready = { readyReplicas: there, updatedReplicas: replicas, availableReplicas: there };
+    const conditions = fails ? GIVEN_UP : [{ type: 'Available', status: 'True' }];
     writeStatus(cluster, live, { observedGeneration: generation, replicas, ...ready, conditions });
   }
+}
+
+const GIVEN_UP = [{ type: 'Progressing', status: 'False', reason: 'ProgressDeadlineExceeded' }];
+
+/** The status with a condition that only tells the time. */
+function afterBeat(live: KubeObject, nowMs: number): object {
+  const { conditions = [], ...status } = (live['status'] ?? {}) as DeploymentStatus;
+  const others = conditions.filter((one) => !('lastHeartbeatTime' in one));
+  const beat = { type: 'Alive', status: 'True', lastHeartbeatTime: new Date(nowMs).toISOString() };
+  return { ...status, conditions: [...others, beat] };
 }
 
 function writeStatus({ asThirdParty }: MemoryCluster, live: KubeObject, status: object): void {

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { AddressMode } from './controllers.ts';
+import type { AddressMode, DeploymentMode } from './controllers.ts';
 import {
   type ClusterDeed,
   type ClusterName,
@@ -201,9 +201,26 @@ const onCluster = fc.oneof<fc.WeightedArbitrary<ClusterDeed>[]>(
     arbitrary: fc.record({
       do: one('address'),
       cluster,
-      mode: fc.constantFrom<AddressMode>('shared', 'late', 'missing', 'different', 'stale', 'flapping'),
+      mode: fc.constantFrom<AddressMode>(
+        'shared',
+        'late',
+        'missing',
+        'different',
+        'stale',
+        'flapping',
+        'second',
+      ),
     }),
   },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      do: one('deploy'),
+      cluster,
+      mode: fc.constantFrom<DeploymentMode>('late', 'failing', 'prompt'),
+    }),
+  },
+  { weight: 1, arbitrary: fc.record({ do: one('heartbeat'), cluster, everyMs: fc.constant(10_000) }) },
   { weight: 1, arbitrary: fc.record({ do: one('forget history'), cluster }) },
 );
 

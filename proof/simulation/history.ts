@@ -1,5 +1,5 @@
 import type { CommitState } from '../../src/github/forge.ts';
-import type { AddressMode } from './controllers.ts';
+import type { AddressMode, DeploymentMode } from './controllers.ts';
 import type { Mishap } from './network.ts';
 import type { Side } from './sim-process.ts';
 import type { CLUSTERS, Part } from './site.ts';
@@ -91,6 +91,9 @@ export type ClusterDeed =
   | { do: 'delete slowly'; cluster: ClusterName; part: Part; forMs: number }
   | { do: 'delete the record'; cluster: ClusterName }
   | { do: 'address'; cluster: ClusterName; mode: AddressMode }
+  | { do: 'deploy'; cluster: ClusterName; mode: DeploymentMode }
+  /** The status of the Deployment changes so often, and says nothing new. */
+  | { do: 'heartbeat'; cluster: ClusterName; everyMs: number }
   | { do: 'forget history'; cluster: ClusterName };
 
 /** Somebody else writes a status of Lockstep's context on the tip. */

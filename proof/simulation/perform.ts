@@ -26,6 +26,8 @@ const MEDDLINGS: ReadonlySet<string> = new Set<ClusterDeed['do']>([
   'delete slowly',
   'delete the record',
   'address',
+  'deploy',
+  'heartbeat',
   'forget history',
 ]);
 

@@ -123,6 +123,7 @@ function heal({ world, seats }: Stage): void {
   for (const { process } of seats.values()) process().disarm();
   for (const cluster of clusters.values()) {
     cluster.controllers.setMode('shared');
+    cluster.controllers.deployAs('prompt');
     release(cluster);
   }
 }

@@ -116,6 +116,10 @@ function witnessFor(
       else say(cluster, `${change.type} ${change.object.kind} ${change.object.metadata.name}`);
       each.changed(cluster, change, by);
     },
+    // The server may find that it changes nothing; it was sent all the same.
+    arrived: ({ process, target, what }) => {
+      if (what.startsWith('replace ')) writes.add(`${process.name} ${target}: ${what}`);
+    },
     posted: (sha, status, by) => {
       writes.add(`posts ${status.state} of ${status.context}`);
       each.posted(sha, status, by);

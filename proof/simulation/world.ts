@@ -29,6 +29,8 @@ export interface Witness {
   tipMoved(tip: Tip): void;
   /** A process reads what a commit holds. */
   opened(process: string, sha: string): void;
+  /** A request is about to be done. */
+  arrived(call: Call): void;
   story(who: string, what: string): void;
 }
 
@@ -95,6 +97,7 @@ export async function world({ history, witness }: WorldOptions): Promise<World> 
   const pullRequests = new Map<string, SimPullRequest>();
   const onArrival = (call: Call): void => {
     actor = call;
+    witness.arrived(call);
   };
   const net = network({ time, throwDice, broken, witness, onArrival });
   const changed = (name: string, change: Change): void => witness.changed(name, change, actor);

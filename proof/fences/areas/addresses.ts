@@ -19,8 +19,8 @@ export const addresses: readonly Fence[] = [
     file: 'src/applier/record/unconfirmed.ts',
     why: 'A later revision that does not touch it would believe it.',
     history:
-      'C1 changes the address annotation, and C2 follows a second later with another ConfigMap: C2 ' +
-      'is green with the old address.',
+      'C1 changes the address annotation, the balancers take their time, and C2 follows after three seconds with ' +
+      'another ConfigMap: C2 is green with the old address.',
     shownBy: 'simulation',
     mutant: 'stale-address-carried-on.patch',
   },
@@ -30,8 +30,8 @@ export const addresses: readonly Fence[] = [
     file: 'src/applier/observe/subject.ts',
     why: 'Who resumes has not seen the change.',
     history:
-      'A applies C1 with another address annotation and is killed after its outcome; B resumes, and ' +
-      'calls the old address confirmed.',
+      'C1 changes the address annotation, and the balancers take their time; all workers are told to stop, and ' +
+      'those that are started in their place resume, and call the old address confirmed.',
     shownBy: 'simulation',
     mutant: 'stale-address-resumed.patch',
   },
@@ -41,7 +41,8 @@ export const addresses: readonly Fence[] = [
     file: 'src/verdict/agree.ts',
     why: 'Where nobody has an address, all agree.',
     history:
-      'C1 brings an Ingress, and the balancers are late in all clusters: C1 is green with no ' + 'address.',
+      'C1 drops the Ingress, C2 brings it back, and the balancers are late in all clusters: C2 is green with no ' +
+      'address.',
     shownBy: 'simulation',
     mutant: 'absent-address-is-missing.patch',
   },
@@ -50,7 +51,7 @@ export const addresses: readonly Fence[] = [
     keeps: ['G10'],
     file: 'src/verdict/agree.ts',
     why: 'A second address may be in one cluster alone.',
-    history: 'All clusters show the same first address, and one of them a second: C1 is green.',
+    history: 'All clusters show the same first address, and one of them a second: the next commit is green.',
     shownBy: 'simulation',
     mutant: 'whole-sets-compared.patch',
   },

@@ -6,10 +6,10 @@ export const observations: readonly Fence[] = [
     fence: 'an observation that says the same is not written',
     keeps: ['G11'],
     file: 'src/applier/observe/observation-writer.ts',
-    why: 'Whatever others write beside us would change the record for ever.',
+    why: 'Whatever others write beside us would have the record written for ever.',
     history:
       "Everything is settled; a third party's controller writes a heartbeat into the status of a " +
-      "member every ten seconds: the record's version changes with each.",
+      'Deployment every ten seconds: the record is written with each.',
     shownBy: 'simulation',
     mutant: 'same-observation-not-written.patch',
   },
@@ -55,7 +55,7 @@ export const observations: readonly Fence[] = [
     file: 'src/readiness/observed.ts',
     why: 'A workload is called current by what it was before the change.',
     history:
-      "C2 changes a Deployment's image; its controller is late, the status is that of C1: C2 is " +
+      "C2 changes a Deployment's image; in one cluster its controller is late, and the status is that of C1: C2 is " +
       'green at once.',
     shownBy: 'simulation',
     mutant: 'observed-generation.patch',

@@ -15,6 +15,12 @@ export function meddle({ world }: Stage, deed: ClusterDeed): void {
     case 'address':
       cluster.controllers.setMode(deed.mode);
       break;
+    case 'deploy':
+      cluster.controllers.deployAs(deed.mode);
+      break;
+    case 'heartbeat':
+      cluster.controllers.beat(deed.everyMs);
+      break;
     case 'forget history':
       cluster.memory.asThirdParty.forget();
       break;
