@@ -9,6 +9,7 @@ import {
   type MemoryRemote,
   memoryRepository,
 } from '../../test/doubles/memory-repository.ts';
+import { unlessAborted } from '../../test/doubles/unless-aborted.ts';
 import type { Call, Network } from './network.ts';
 import type { SimProcess } from './sim-process.ts';
 
@@ -36,17 +37,6 @@ async function send<T>(
   return result.value;
 }
 
-/** Who gives up waiting is told at once; what was sent goes on its way. */
-function unless<T>(signal: AbortSignal | undefined, work: Promise<T>): Promise<T> {
-  if (!signal) return work;
-  return new Promise((resolve, reject) => {
-    const leave = (): void => reject(signal.reason);
-    if (signal.aborted) leave();
-    signal.addEventListener('abort', leave, { once: true });
-    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', leave));
-  });
-}
-
 const READS = new Set(['discover', 'get', 'list']);
 
 /** A cluster as a process reaches it: its lease is looked at when the request is handed over, as at a socket. */
@@ -72,7 +62,7 @@ export function clusterOf(wires: Wires, { as, name }: MemoryCluster, breaks: Bre
       return act();
     };
     const work = process.turn({ target: name, what, writes }, 'before').then(begin);
-    return unless(signal, Promise.race([work, givenUp]));
+    return unlessAborted(signal, Promise.race([work, givenUp]));
   };
   const on = (verb: string, resource: Resource, where: ObjectAddress): string =>
     `${verb} ${called(resource, where)}`;
@@ -118,16 +108,16 @@ async function* watchThrough(
   { resource, from }: { resource: Parameters<Cluster['watch']>[0]; from: Parameters<Cluster['watch']>[1] },
 ): ReturnType<Cluster['watch']> {
   const call = { process, target: cluster.name, what: `watch ${resource.kind}`, writes: false };
-  await unless(from.signal, network.there(call));
+  await unlessAborted(from.signal, network.there(call));
   const broken = breaks.signal();
   const signal = AbortSignal.any([from.signal, broken]);
   for await (const event of cluster.watch(resource, { ...from, signal })) {
-    await unless(from.signal, network.back(call));
+    await unlessAborted(from.signal, network.back(call));
     yield event;
   }
   if (from.signal.aborted) return;
   // The caller hears of a broken stream like of anything else.
-  await unless(from.signal, network.back(call));
+  await unlessAborted(from.signal, network.back(call));
   throw network.broken(cluster.name);
 }
 
@@ -188,10 +178,10 @@ export function repositoryOf(wires: Wires, remote: MemoryRemote, disk: MemoryDis
   };
   return {
     ...inner,
-    askTip: (signal) => unless(signal, inner.askTip(signal)),
+    askTip: (signal) => unlessAborted(signal, inner.askTip(signal)),
     fetchCommit: (revision, ref, signal) => {
       opened(process.name, revision);
-      return unless(signal, inner.fetchCommit(revision, ref, signal));
+      return unlessAborted(signal, inner.fetchCommit(revision, ref, signal));
     },
     mergeTree: (base, head, signal) => {
       opened(process.name, head);
@@ -201,7 +191,7 @@ export function repositoryOf(wires: Wires, remote: MemoryRemote, disk: MemoryDis
       opened(process.name, revision);
       return inner.readTree(revision);
     },
-    fetchTip: (signal) => unless(signal, inner.fetchTip(signal)),
+    fetchTip: (signal) => unlessAborted(signal, inner.fetchTip(signal)),
     owe: (revision) => onDisk(`owe ${revision.slice(0, 7)}`, () => inner.owe(revision)),
     settle: (revision) => onDisk(`settle ${revision.slice(0, 7)}`, () => inner.settle(revision)),
   };

@@ -8,6 +8,7 @@ import { apiServer } from './memory-cluster/api-server.ts';
 import { follow } from './memory-cluster/follow.ts';
 import { builtInResources } from './memory-cluster/kinds.ts';
 import { type Change, store } from './memory-cluster/store.ts';
+import { unlessAborted } from './unless-aborted.ts';
 
 export interface MemoryClusterOptions {
   name: string;
@@ -88,11 +89,13 @@ export function memoryCluster(options: MemoryClusterOptions): MemoryCluster {
     calls.push(call);
     // What was handed to the socket may arrive, whoever gave up waiting for it, and however late: the server counts its
     // time for a write from when it has it.
-    await pass(call, 'there', limits.travel);
-    const outcome = attempt(act);
-    await pass(call, 'back', limits.travel);
-    limits.signal?.throwIfAborted();
-    return structuredClone(outcome());
+    const work = async (): Promise<T> => {
+      await pass(call, 'there', limits.travel);
+      const outcome = attempt(act);
+      await pass(call, 'back', limits.travel);
+      return structuredClone(outcome());
+    };
+    return unlessAborted(limits.signal, work());
   };
 
   const as = (manager: string, travel: Travel = options.travel ?? (async () => {})): Cluster => {
