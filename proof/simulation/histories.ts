@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import type { AddressMode, DeploymentMode } from './controllers.ts';
+import { UNWELCOME } from './extra-parts.ts';
 import {
   type ClusterDeed,
   type ClusterName,
@@ -39,6 +40,10 @@ const call = fc.oneof(
 const changes = fc.array(
   fc.oneof(
     { weight: 4, arbitrary: fc.record({ part, is: fc.constant('changed' as const) }) },
+    {
+      weight: 1,
+      arbitrary: fc.record({ part: fc.constantFrom(...UNWELCOME), is: fc.constant('changed' as const) }),
+    },
     {
       weight: 2,
       arbitrary: fc.record({ part: fc.constantFrom(...DROPPABLE), is: fc.constant('dropped' as const) }),
@@ -81,6 +86,7 @@ const push = fc.oneof<fc.WeightedArbitrary<PushDeed>[]>(
   },
   { weight: 1, arbitrary: fc.record({ do: one('push a bad commit'), webhook }) },
   { weight: 1, arbitrary: fc.record({ do: one('push a mass drop'), webhook }) },
+  { weight: 1, arbitrary: fc.record({ do: one('forget a cluster'), cluster, changes, webhook }) },
   { weight: 1, arbitrary: fc.record({ do: one('want what others made'), webhook }) },
   { weight: 1, arbitrary: fc.record({ do: one('delete the branch'), webhook }) },
   {
@@ -143,7 +149,7 @@ const onNetwork = fc.oneof<fc.WeightedArbitrary<NetworkDeed>[]>(
     arbitrary: fc.record({
       do: one('refuse'),
       cluster,
-      status: fc.constantFrom(409 as const, 429 as const, 500 as const),
+      status: fc.constantFrom(409 as const, 422 as const, 429 as const, 500 as const),
       times: fc.integer({ min: 1, max: 5 }),
       what: fc.constantFrom('apply', 'replace', 'list', 'delete', 'create'),
     }),

@@ -2,7 +2,7 @@ import type { CommitState } from '../../src/github/forge.ts';
 import type { AddressMode, DeploymentMode } from './controllers.ts';
 import type { Mishap } from './network.ts';
 import type { Side } from './sim-process.ts';
-import type { CLUSTERS, Part } from './site.ts';
+import type { ClusterName, Part } from './site.ts';
 
 /** All that chance decides about one run of a simulated world; with it, everything happens the same again. */
 export interface History {
@@ -51,8 +51,12 @@ export type PushDeed =
   /** The branch is set to a commit that was the tip before, so many tips ago. */
   | { do: 'push back'; tips: number; webhook: Webhook }
   | { do: 'push a bad commit'; webhook: Webhook }
-  /** All but one object are dropped: nobody approved that. */
-  | { do: 'push a mass drop'; webhook: Webhook }
+  /** All but one object are dropped, or these, which go unasked no more than that: nobody approved it. */
+  | { do: 'push a mass drop'; of?: Part[]; webhook: Webhook }
+  /** The digest that the tip's failure names is put into federation.yaml. */
+  | { do: 'approve what would go'; webhook: Webhook }
+  /** The manifests are moved into the clusters' overlays, and one cluster is forgotten. */
+  | { do: 'forget a cluster'; cluster: ClusterName; changes: PartChange[]; webhook: Webhook }
   | { do: 'want what others made'; webhook: Webhook }
   | { do: 'delete the branch'; webhook: Webhook }
   | { do: 'propose'; isFork: boolean; isBad: boolean; webhook: Webhook };
@@ -72,7 +76,7 @@ export type ProcessDeed =
 export type NetworkDeed =
   /** The next so many of such calls. `forMs`: how late what is slow arrives. */
   | ({ do: 'disturb'; target: TargetName; mishap: Mishap; times: number; forMs?: number } & Calls)
-  | { do: 'refuse'; cluster: ClusterName; status: 409 | 429 | 500; times: number; what: string }
+  | { do: 'refuse'; cluster: ClusterName; status: 409 | 422 | 429 | 500; times: number; what: string }
   | { do: 'break watches'; cluster: ClusterName }
   /** For everybody, or for one process alone. */
   | { do: 'outage'; of: TargetName; forMs: number; process?: SeatName | 'met' }
@@ -83,10 +87,12 @@ export type NetworkDeed =
   | { do: 'poke'; clusters: string[] }
   | { do: 'forge a webhook' };
 
-export type ClusterName = (typeof CLUSTERS)[number];
+export type { ClusterName } from './site.ts';
 
 export type ClusterDeed =
   | { do: 'edit' | 'take over' | 'delete' | 'relabel'; cluster: ClusterName; part: Part }
+  /** The object gets a finalizer that nobody removes before faults are over. */
+  | { do: 'hold'; cluster: ClusterName; part: Part }
   /** The object is deleted while a finalizer holds it for a while. */
   | { do: 'delete slowly'; cluster: ClusterName; part: Part; forMs: number }
   | { do: 'delete the record'; cluster: ClusterName }

@@ -24,6 +24,7 @@ const MEDDLINGS: ReadonlySet<string> = new Set<ClusterDeed['do']>([
   'delete',
   'relabel',
   'delete slowly',
+  'hold',
   'delete the record',
   'address',
   'deploy',

@@ -7,8 +7,8 @@ import { type History, SEATS } from './history.ts';
 import { type Seat, seat } from './lockstep.ts';
 import { differences } from './oracles/converged.ts';
 import type { Guarantee, Violation } from './oracles/oracle.ts';
-import { isMassDrop } from './oracles/part-of.ts';
 import { perform } from './perform.ts';
+import { isGood } from './site.ts';
 import { type Trial, trial } from './trial.ts';
 import { type SimCluster, silence, type World } from './world.ts';
 
@@ -69,7 +69,7 @@ export async function begin(run: Trial, history: History): Promise<Stage> {
 /** Faults are over; what has to hold in the end is waited for, and then nothing may move any more. */
 export async function end(run: Trial, stage: Stage): Promise<void> {
   const { world, judge } = run;
-  await standWithoutSilent(run, stage);
+  await standWithout(run, stage);
   heal(stage);
   if (!isFit(world, stage.history)) {
     await run.pass(ANSWER_MS);
@@ -87,15 +87,16 @@ export async function end(run: Trial, stage: Stage): Promise<void> {
   for (const one of world.clusters.values()) judgeCluster(run, one, 'G12');
 }
 
-/** G9: those that answer need not wait for one that does not, nor does the commit for its answer. */
-async function standWithoutSilent(run: Trial, stage: Stage): Promise<void> {
+/** G9: nothing need wait for a cluster that does not answer, or for an object that does not go, nor does the commit. */
+async function standWithout(run: Trial, stage: Stage): Promise<void> {
   const { world } = run;
-  if (world.silent.size > 0 && isFit(world, stage.history)) {
+  if (world.silent.size + world.held.length > 0 && isFit(world, stage.history)) {
     heal(stage);
     await run.pass(ANSWER_MS);
     judgeOthers(run);
   }
   world.silent.clear();
+  world.held.length = 0;
 }
 
 function judgeOthers(run: Trial): void {
@@ -108,7 +109,10 @@ function judgeOthers(run: Trial): void {
 }
 
 function judgeCluster({ world, judge }: Trial, cluster: SimCluster, guarantee: Guarantee): void {
-  const found = differences(world, cluster);
+  const held = world.held.filter((one) => one.cluster === cluster.name);
+  const found = differences(world, cluster).filter(
+    (text) => !held.some(({ kind, name }) => text.includes(`${kind} ${name}`)),
+  );
   judge(guarantee, found.length === 0, () => found.join('; '));
 }
 
@@ -124,12 +128,12 @@ function heal({ world, seats }: Stage): void {
   for (const cluster of clusters.values()) {
     cluster.controllers.setMode('shared');
     cluster.controllers.deployAs('prompt');
-    release(cluster);
+    release(world, cluster);
   }
 }
 
 /** The tip is a commit that can become a success. */
 function isFit({ remote, sites }: World, { adopt }: History): boolean {
   const site = remote.tip === undefined ? undefined : sites.get(remote.tip);
-  return site !== undefined && !site.isBad && !isMassDrop(site) && !(site.wantsPast && adopt === 'never');
+  return site !== undefined && isGood(site) && !(site.wantsPast && adopt === 'never');
 }

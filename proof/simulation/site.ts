@@ -1,4 +1,5 @@
 import type { KubeObject } from '../../src/cluster/object.ts';
+import { EXTRAS, type Extra, extraKindAndName, extraObject, FORBIDDEN, isExtra } from './extra-parts.ts';
 
 /** What a commit of the simulated site holds. Each part's number is that of the push which changed it last. */
 export interface Site {
@@ -10,15 +11,22 @@ export interface Site {
   wantsPast: boolean;
   /** A manifest of one cluster's overlay is broken. */
   isBad: boolean;
+  /** All manifests stand in the clusters' overlays, and this cluster's are forgotten. */
+  forgets?: ClusterName;
+  /** What it drops, where that is more than goes without being asked for. */
+  massDrop?: readonly Part[];
+  /** Digests of mass deletions that federation.yaml approves. */
+  approved?: readonly string[];
 }
 
 export const PARTS = ['c0', 'c1', 'c2', 'c3', 'c4', 'c5', 'key', 'service', 'deployment', 'ingress'] as const;
-export type Part = (typeof PARTS)[number];
+export type Part = (typeof PARTS)[number] | Extra;
 /** So few that dropping all of them, and what was adopted, never looks like a mass deletion to the guard. */
 export const DROPPABLE: readonly Part[] = ['c0', 'key'];
 
 export const FEDERATION = 'site';
 export const CLUSTERS = ['asia', 'europe', 'us'] as const;
+export type ClusterName = (typeof CLUSTERS)[number];
 export const ORIGIN = { repository: 'https://git.example/site.git', branch: 'main' };
 /** Says which push an object's content is of. */
 export const VARIANT = 'site.example/push';
@@ -29,6 +37,22 @@ export const CANARY = 'c4n4ry';
 export function firstSite(): Site {
   const parts = Object.fromEntries(PARTS.map((part) => [part, 1]));
   return { parts, address: 1, wantsPast: false, isBad: false };
+}
+
+/** Nothing of it may be written anywhere. */
+export function isBad({ isBad: isBroken, forgets, parts }: Site): boolean {
+  return isBroken || forgets !== undefined || FORBIDDEN.some((part) => parts[part] !== undefined);
+}
+
+/** No cluster can have it whole, and so nothing that it drops is deleted. */
+export function isRefused({ parts }: Site): boolean {
+  const has = (part: Part): boolean => parts[part] !== undefined;
+  return has('misspelt') || (has('blue') && has('green')) || (has('shelf') && !has('shop'));
+}
+
+/** It can become a success, whatever was there before it. */
+export function isGood(site: Site): boolean {
+  return !isBad(site) && !isRefused(site) && site.massDrop === undefined;
 }
 
 /** All files of a commit, by path. */
@@ -45,12 +69,16 @@ export function filesOf(
       clusters: [...uids].map(([name, uid]) => ({ name, uid })),
       adopt,
       verify: { timeout: '90s', settle: '20s' },
+      ...(site.approved && { prune: { approve: site.approved } }),
     },
   };
-  const objects = objectsOf(site).map((object) => [
-    `base/${object.kind.toLowerCase()}-${object.metadata.name}.yaml`,
-    JSON.stringify(object),
-  ]);
+  const folders = site.forgets ? CLUSTERS.filter((name) => name !== site.forgets) : undefined;
+  const objects = (folders?.map((name) => `clusters/${name}`) ?? ['base']).flatMap((folder) =>
+    objectsOf(site).map((object) => [
+      `${folder}/${object.kind.toLowerCase()}-${object.metadata.name}.yaml`,
+      JSON.stringify(object),
+    ]),
+  );
   return {
     'federation.yaml': JSON.stringify(federation),
     ...Object.fromEntries(objects),
@@ -60,7 +88,7 @@ export function filesOf(
 
 /** What every cluster is to have. */
 export function objectsOf({ parts, address, wantsPast }: Site): KubeObject[] {
-  const made = PARTS.flatMap((part) => {
+  const made = [...PARTS, ...EXTRAS].flatMap((part) => {
     const push = parts[part];
     return push === undefined ? [] : [partOf(part, push, address)];
   });
@@ -68,6 +96,7 @@ export function objectsOf({ parts, address, wantsPast }: Site): KubeObject[] {
 }
 
 function partOf(part: Part, push: number, address: number): KubeObject {
+  if (isExtra(part)) return extraObject(part, { [VARIANT]: String(push) });
   switch (part) {
     case 'key':
       return { ...named('v1', 'Secret', 'key', push), stringData: { token: `${CANARY}-${push}` } };
@@ -112,6 +141,7 @@ export const ip = (address: number): string => `203.0.113.${address}`;
 
 /** Which object a part is. */
 export function kindAndName(part: Part): [string, string] {
+  if (isExtra(part)) return extraKindAndName(part);
   if (part === 'key') return ['Secret', 'key'];
   if (part === 'service') return ['Service', 'web'];
   if (part === 'deployment') return ['Deployment', 'web'];

@@ -15,7 +15,7 @@ import type { History } from './history.ts';
 import { type Call, type Disorder, type Network, network, type Target } from './network.ts';
 import { type Dice, dice } from './seeded.ts';
 import { type SimProcessDeps, worldClock } from './sim-process.ts';
-import { CLUSTERS, filesOf, type Site } from './site.ts';
+import { CLUSTERS, filesOf, isBad, type Site } from './site.ts';
 import { type VirtualTime, virtualTime } from './virtual-time.ts';
 
 /** Who changed something: a Lockstep process by one of its calls, or somebody else. */
@@ -55,6 +55,8 @@ export interface World extends Branch {
   clusters: ReadonlyMap<string, SimCluster>;
   /** Clusters that nobody has answered for since, and will not before the end. */
   silent: Set<string>;
+  /** What finalizers hold that nobody removes before the end. */
+  held: Held[];
   /** Heads of pull requests, by commit. */
   pullRequests: ReadonlyMap<string, SimPullRequest>;
   /** Opens one with this content; its head is a commit that is no tip. */
@@ -64,6 +66,12 @@ export interface World extends Branch {
   /** What is done next is nobody's of Lockstep. */
   forgetActor(): void;
   witness: Witness;
+}
+
+export interface Held {
+  cluster: string;
+  kind: string;
+  name: string;
 }
 
 export interface SimPullRequest {
@@ -118,12 +126,13 @@ export async function world({ history, witness }: WorldOptions): Promise<World> 
     network: net,
     clusters,
     silent: new Set(),
+    held: [],
     pullRequests,
     propose: (site, isFork) => {
       const head = openPullRequest({ remote, forge }, files(site), isFork);
       // What the tip has already is no change of the pull request's: a later tip may mend it.
-      const isBad = site.isBad && !watched.sites.get(remote.tip ?? '')?.isBad;
-      pullRequests.set(head, { isFork, isBad });
+      const tip = watched.sites.get(remote.tip ?? '');
+      pullRequests.set(head, { isFork, isBad: isBad(site) && !(tip && isBad(tip)) });
     },
     onTurn: () => {},
     forgetActor,

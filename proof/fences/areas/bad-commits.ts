@@ -19,30 +19,30 @@ export const badCommits: readonly Fence[] = [
     file: 'src/render/render-tree.ts',
     why: 'Missing files of one cluster would be obeyed by the others.',
     history:
-      'C2 loses all manifests of cluster b, which has none in base, and one of five of cluster a: ' +
-      "a's object is deleted.",
+      'C2 moves all manifests into the overlays, forgets cluster b, and drops a ConfigMap: it is ' +
+      'deleted in the other clusters.',
     shownBy: 'simulation',
     mutant: 'empty-cluster-is-bad.patch',
   },
   {
     fence: "no manifest may describe Lockstep's own namespace",
-    keeps: ['G3'],
+    keeps: ['G3', 'G4'],
     file: 'src/render/check-desired.ts',
     why: 'Records of all federations live there.',
     history:
       'Under `adopt: unowned` C1 brings Namespace lockstep-system with `lockstep.dev/prune: ' +
-      'allowed`; C2 drops it: all records of the cluster are deleted.',
+      'allowed`: it is adopted, and the next commit that drops it deletes all records of the cluster.',
     shownBy: 'simulation',
     mutant: 'own-namespace-refused.patch',
   },
   {
     fence: 'no manifest may carry our mark',
-    keeps: ['G11'],
+    keeps: ['G4', 'G11'],
     file: 'src/manifests/check-metadata.ts',
     why: 'An object that is always marked is never settled.',
     history:
-      'C1 brings a ConfigMap with the annotation lockstep.dev/pruning: each look unmarks it and ' +
-      'applies it again.',
+      'C1 brings a ConfigMap with the annotation lockstep.dev/pruning: it is written, and each look ' +
+      'unmarks it and applies it again.',
     shownBy: 'simulation',
     mutant: 'mark-in-manifest-refused.patch',
   },

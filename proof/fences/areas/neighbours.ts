@@ -31,7 +31,7 @@ export const neighbours: readonly Fence[] = [
     why: 'One finalizer would hold up the rest of its cluster for ever.',
     history:
       'C2 drops a Deployment with a finalizer that nobody removes, and a ConfigMap: the lease is ' +
-      'renewed for ever, and C2 never has an outcome there.',
+      'renewed for ever, the ConfigMap stays, and C2 never has an outcome there.',
     shownBy: 'simulation',
     mutant: 'waiting-is-bounded.patch',
   },

@@ -20,8 +20,8 @@ export const prunes: readonly Fence[] = [
     file: 'src/applier/rollout/run-plan.ts',
     why: 'The commit would be green with a member that Git dropped.',
     history:
-      'C2 drops X, and a third party deletes the record before A looks: A prunes nothing, and C2 is ' +
-      'green while X is there.',
+      'A third party deletes the record, and C2 drops X: A prunes nothing, and Redis is away, so that ' +
+      'nobody looks again at once; C2 is green while X is there.',
     shownBy: 'simulation',
     mutant: 'postponed-prune-is-waited-for.patch',
   },
@@ -31,14 +31,14 @@ export const prunes: readonly Fence[] = [
     file: 'src/applier/see/see.ts',
     why: 'The record that the claim has just made tells nothing of what is ours.',
     history:
-      'The record is deleted; A looks, claims (which makes one), the tip moves, A looks anew, finds ' +
-      'its own record and prunes.',
+      'The record is deleted; A looks, claims (which makes one), and C2, which drops X, is pushed: A ' +
+      'looks anew, finds its own record and prunes X.',
     shownBy: 'simulation',
     mutant: 'rebuilt-past-claim.patch',
   },
   {
     fence: 'a Namespace or CRD goes only with all that is wanted in it',
-    keeps: ['G11', 'G12'],
+    keeps: ['G4', 'G11', 'G12'],
     file: 'src/applier/see/see.ts',
     why: 'It would take wanted objects along, which would be made anew for ever.',
     history:
@@ -62,8 +62,8 @@ export const prunes: readonly Fence[] = [
     file: 'src/applier/plan/guard.ts',
     why: "They take other people's objects and data with them.",
     history:
-      'C2 drops one Namespace, in which a third party has a ConfigMap: both are deleted without an ' +
-      'approval.',
+      'C1 brings a Namespace, and C2 drops it: it is deleted without an approval, with whatever third ' +
+      'parties have in it.',
     shownBy: 'simulation',
     mutant: 'precious-kinds-ask-first.patch',
   },
@@ -73,7 +73,7 @@ export const prunes: readonly Fence[] = [
     file: 'src/applier/plan/guard.ts',
     why: 'An old approval would permit every later mass prune.',
     history:
-      'C2 approves a list and prunes it; C3 keeps the approval and drops all other members but one: ' +
+      'C2 drops four of ten members, which C3 approves; C4 keeps the approval and drops four others: ' +
       'they are deleted.',
     shownBy: 'simulation',
     mutant: 'approval-of-exactly-that-list.patch',
@@ -84,8 +84,8 @@ export const prunes: readonly Fence[] = [
     file: 'src/applier/rollout/run-plan.ts',
     why: 'What is left of it is another list, which nobody has approved.',
     history:
-      'C2 drops ten of twelve members and approves that; A is killed after the fifth DELETE: the ' +
-      'next look finds a list with another digest and stops for ever.',
+      'C2 drops six of ten members, which C3 approves; A is killed after the first DELETE: the next ' +
+      'look finds a list with another digest and stops for ever.',
     shownBy: 'simulation',
     mutant: 'approval-noted.patch',
   },
@@ -94,7 +94,7 @@ export const prunes: readonly Fence[] = [
     keeps: ['G4'],
     file: 'src/applier/rollout/prune-all.ts',
     why: 'What a commit drops goes though what it brings in its place was refused.',
-    history: 'C2 replaces Service x by y, and y is refused (422): x is deleted.',
+    history: 'C2 drops a ConfigMap and brings a Service that the server refuses: the ConfigMap is deleted.',
     shownBy: 'simulation',
     mutant: 'errors-stop-prune.patch',
   },
@@ -104,8 +104,8 @@ export const prunes: readonly Fence[] = [
     file: 'src/applier/rollout/free-values.ts',
     why: 'Everything that Git drops would go before it is known whether the commit is good.',
     history:
-      'C2 brings a Service whose nodePort a foreign one has, and drops a ConfigMap: the ConfigMap ' +
-      'is deleted, and the Service is refused all the same.',
+      'C2 brings two Services that ask for one nodePort, and drops a ConfigMap: the ConfigMap is ' +
+      'deleted, and one of the Services is refused all the same.',
     shownBy: 'simulation',
     mutant: 'only-holders-freed.patch',
   },

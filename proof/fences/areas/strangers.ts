@@ -27,8 +27,8 @@ export const strangers: readonly Fence[] = [
     file: 'src/applier/faults/object-fault.ts',
     why: "A server's refusal may quote what it refuses.",
     history:
-      'The apply of a Secret is refused with a message and a cause that quote its value: it is in ' +
-      'the record and in the status.',
+      'The apply of a Secret is refused with a message and a cause that quote its value, and the ' +
+      'client passes that on: it is in the record and in the status.',
     shownBy: 'simulation',
     mutant: 'secret-fault-in-known-words.patch',
   },

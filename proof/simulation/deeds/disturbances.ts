@@ -1,6 +1,7 @@
 import { ClusterError } from '../../../src/cluster/cluster-error.ts';
 import type { NetworkDeed } from '../history.ts';
 import type { Disorder } from '../network.ts';
+import { CANARY } from '../site.ts';
 import { silence, type World } from '../world.ts';
 import { notify } from './pushes.ts';
 import type { Stage } from './stage.ts';
@@ -16,7 +17,7 @@ export function disturb(stage: Stage, deed: NetworkDeed): void {
       break;
     case 'refuse': {
       const { cluster: target, what, times, status } = deed;
-      network.disorders.push({ target, what, mishap: 'refused', times, error: refusal(status) });
+      network.disorders.push({ target, what, mishap: 'refused', times, error: refusal(status, what) });
       return;
     }
     case 'break watches':
@@ -48,7 +49,8 @@ function disorderOf(stage: Stage, deed: Extract<NetworkDeed, { do: 'disturb' }>)
   return { target, what, mishap, times, forMs, seat: process && seatOf(stage, deed)?.name };
 }
 
-function refusal(status: 409 | 429 | 500): ClusterError {
+function refusal(status: 409 | 422 | 429 | 500, what: string): ClusterError {
+  if (status === 422) return invalid(what);
   if (status === 409)
     return new ClusterError('stale', 'the object has been modified', { status, reason: 'Conflict' });
   if (status === 429) {
@@ -59,6 +61,14 @@ function refusal(status: 409 | 429 | 500): ClusterError {
     });
   }
   return new ClusterError('transient', 'etcdserver: leader changed', { status, reason: 'InternalError' });
+}
+
+/** In the words of a server or an admission webhook that quotes what it refuses. */
+function invalid(what: string): ClusterError {
+  const value = what.includes('Secret') ? `${CANARY}-0` : 'something';
+  const cause = { reason: 'FieldValueInvalid', field: 'data[token]', message: `Invalid value: "${value}"` };
+  const message = `it is invalid: ${cause.field}: ${cause.message}`;
+  return new ClusterError('refused', message, { status: 422, reason: 'Invalid', causes: [cause] });
 }
 
 function outage(stage: Stage, { of, forMs, process }: Extract<NetworkDeed, { do: 'outage' }>): void {

@@ -4,7 +4,7 @@ import type { KubeObject } from '../../../src/cluster/object.ts';
 import { at, ofKind, resourceOf } from '../controllers.ts';
 import type { ClusterDeed } from '../history.ts';
 import { FEDERATION, kindAndName, type Part } from '../site.ts';
-import type { SimCluster, World } from '../world.ts';
+import type { Held, SimCluster, World } from '../world.ts';
 import type { Stage } from './stage.ts';
 
 /** Third parties write without preconditions and without waiting for anything. */
@@ -52,23 +52,32 @@ function meddleWith(world: World, cluster: SimCluster, deed: Extract<ClusterDeed
     case 'relabel':
       edit(theirs, live, { metadata: { labels: { 'site.example/theirs': 'yes' } } });
       break;
+    case 'hold':
+      world.held.push({ cluster: cluster.name, kind: live.kind, name: live.metadata.name });
+      edit(theirs, live, { metadata: { finalizers: ['site.example/held'] } });
+      break;
     case 'delete slowly':
       edit(theirs, live, { metadata: { finalizers: ['site.example/slow'] } });
       world.time.after(100, undefined, () =>
         removeIfThere(cluster, find(cluster, live.kind, live.metadata.name)),
       );
-      world.time.after(deed.forMs, undefined, () => release(cluster));
+      world.time.after(deed.forMs, undefined, () => release(world, cluster));
       return;
   }
 }
 
-/** Lets go what finalizers hold. */
-export function release(cluster: SimCluster): void {
+/** Lets go what finalizers hold, but for what is held to the end. */
+export function release({ held }: Pick<World, 'held'>, cluster: SimCluster): void {
   for (const live of cluster.memory.asThirdParty.objects()) {
-    if (live.metadata.finalizers?.length) {
+    const isHeld = held.some((one) => isThat(one, cluster, live));
+    if (live.metadata.finalizers?.length && !isHeld) {
       edit(cluster.memory.as('somebody'), live, { metadata: { finalizers: null } });
     }
   }
+}
+
+function isThat(held: Held, { name }: SimCluster, { kind, metadata }: KubeObject): boolean {
+  return held.cluster === name && held.kind === kind && held.name === metadata.name;
 }
 
 function spoiled({ kind }: KubeObject): object {

@@ -1,12 +1,14 @@
+import { isExtra } from '../extra-parts.ts';
 import type { PartChange, PushDeed, Webhook } from '../history.ts';
-import { firstSite, type Part, type Site } from '../site.ts';
+import { firstSite, isGood, PARTS, type Part, type Site } from '../site.ts';
 import type { World } from '../world.ts';
 import type { Stage } from './stage.ts';
 
 /** The first good commit, and one at the end on which all is well again. */
 export function pushGood(stage: Stage): void {
   const push = stage.pushes + 1;
-  const parts = Object.fromEntries(Object.keys(firstSite().parts).map((part) => [part, push]));
+  const extras = Object.keys(siteNow(stage.world).parts).filter(isExtra);
+  const parts = Object.fromEntries([...PARTS, ...extras].map((part) => [part, push]));
   pushSite(stage, { ...firstSite(), parts });
 }
 
@@ -40,7 +42,13 @@ export function push(stage: Stage, deed: PushDeed): void {
       world.commit({ ...changed(site, [{ part: 'c2', is: 'changed' }], number), isBad: true });
       break;
     case 'push a mass drop':
-      world.commit({ ...site, parts: { ingress: site.parts.ingress ?? number } });
+      world.commit(dropped(site, deed.of ?? PARTS.filter((part) => part !== 'ingress')));
+      break;
+    case 'approve what would go':
+      approve(world);
+      break;
+    case 'forget a cluster':
+      world.commit({ ...changed(site, deed.changes, number), forgets: deed.cluster });
       break;
     case 'want what others made':
       world.commit({ ...changed(site, [{ part: 'c3', is: 'changed' }], number), wantsPast: true });
@@ -72,7 +80,7 @@ function pushCommits(
 function siteNow({ tips, sites }: World): Site {
   for (const { sha } of [...tips].reverse()) {
     const site = sha && sites.get(sha);
-    if (site && !site.isBad && Object.keys(site.parts).length > 2) return { ...site, wantsPast: false };
+    if (site && isGood(site)) return { ...site, wantsPast: false };
   }
   return firstSite();
 }
@@ -86,6 +94,21 @@ function changed(site: Site, changes: readonly PartChange[], push: number): Site
     if (is === 'moved') address = push;
   }
   return { ...site, parts, address };
+}
+
+function dropped(site: Site, massDrop: readonly Part[]): Site {
+  const kept = Object.entries(site.parts).filter(([part]) => !massDrop.some((one) => one === part));
+  return { ...site, parts: Object.fromEntries(kept), massDrop };
+}
+
+/** As a person does who reads the status. */
+function approve({ forge, remote, sites, commit }: World): void {
+  const site = sites.get(remote.tip ?? '');
+  const said = forge.statuses(remote.tip ?? '', 'lockstep')[0]?.description ?? '';
+  const digest = /approve: \["(\w+)"\]/.exec(said)?.[1];
+  if (!site || !digest) return;
+  const { massDrop: _, ...approved } = site;
+  commit({ ...approved, approved: [...(site.approved ?? []), digest] });
 }
 
 /** Webhooks to all watchers. */

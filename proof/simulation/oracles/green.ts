@@ -1,6 +1,6 @@
 import type { KubeObject } from '../../../src/cluster/object.ts';
 import { givenTo } from '../controllers.ts';
-import type { Site } from '../site.ts';
+import { isBad, type Site } from '../site.ts';
 import type { SimCluster } from '../world.ts';
 import type { Oracle, OracleDeps } from './oracle.ts';
 import { type AnyPart, reality, SETTLE_MS, UNSERVED_PARTS } from './whole.ts';
@@ -33,7 +33,7 @@ export function green({ world, judge }: OracleDeps): Oracle {
 
   function look({ name, memory }: SimCluster): void {
     const objects = memory.asThirdParty.objects();
-    for (const [sha, site] of world().sites) if (!site.isBad) compare(name, objects, { sha, site });
+    for (const [sha, site] of world().sites) if (!isBad(site)) compare(name, objects, { sha, site });
   }
 
   function compare(name: string, objects: readonly KubeObject[], { sha, site }: Commit): void {

@@ -1,17 +1,17 @@
 import { PRUNING_ANNOTATION } from '../../../src/applier/record/applyset.ts';
 import type { KubeObject } from '../../../src/cluster/object.ts';
 import type { Change } from '../../../test/doubles/memory-cluster/store.ts';
-import type { Site } from '../site.ts';
+import { isBad, isGood, type Site } from '../site.ts';
 import type { Actor, World } from '../world.ts';
 import type { Guarantee, Oracle, OracleDeps } from './oracle.ts';
-import { isMassDrop, isRecord, isTerminating, partOf, variantOf, wantedVariant } from './part-of.ts';
+import { isRecord, isTerminating, partOf, variantOf, wantedVariant } from './part-of.ts';
 
 /** A write to one object, and the commits that it may be of. */
 interface Act {
   cluster: string;
   what: string;
-  /** Whether a commit asks for it. */
-  isOf: (site: Site) => boolean;
+  /** Whether a commit asks for it; `former`: those that were the tip before. */
+  isOf: (site: Site, former: readonly (Site | undefined)[]) => boolean;
   /** A create that its sender's lease no longer covers. */
   isLateCreate: boolean;
   /** What is broken where no commit ever asked for it. */
@@ -20,7 +20,8 @@ interface Act {
 
 /**
  * G2: each write to a cluster is of a commit that was the tip no earlier than the one that was written there last.
- * G4: what is deleted, a good commit dropped, and not almost everything at once; a bad commit writes nothing.
+ * G4: what is deleted, a good commit dropped that came after one which had it, and not almost everything at once unless that
+ * was approved; a bad commit writes nothing.
  */
 export function order({ world, judge }: OracleDeps): Oracle {
   /** By cluster, the earliest time as tip that all writes so far can be of. */
@@ -29,10 +30,10 @@ export function order({ world, judge }: OracleDeps): Oracle {
 
   function judgeAct({ cluster, what, isOf, isLateCreate, unasked }: Act): void {
     const { tips, sites } = world();
-    const asks = tips.map(({ sha }) => {
-      const site = sha === undefined ? undefined : sites.get(sha);
-      return site !== undefined && !site.isBad && isOf(site);
-    });
+    const all = tips.map(({ sha }) => (sha === undefined ? undefined : sites.get(sha)));
+    const asks = all.map(
+      (site, index) => site !== undefined && !isBad(site) && isOf(site, all.slice(0, index)),
+    );
     const from = given.get(cluster) ?? 0;
     const at = asks.indexOf(true, from);
     judge(unasked, asks.includes(true), () => `${cluster}: ${what}, which no tip ever asked for`);
@@ -73,8 +74,11 @@ function actOf(world: World, { cluster, change, by }: Written): Act | undefined 
   if (part === undefined) return undefined;
   const what = `${by.process.name} ${by.what}`;
   if (isDeletion(change)) {
-    const isOf = (site: Site): boolean => wantedVariant(site, part) === undefined && !isMassDrop(site);
-    return { cluster, what, isOf, isLateCreate: false, unasked: 'G4' };
+    const isWantedBy = (site: Site | undefined): boolean =>
+      site !== undefined && wantedVariant(site, part) !== undefined;
+    const isDroppedBy: Act['isOf'] = (site, former) =>
+      isGood(site) && !isWantedBy(site) && former.some(isWantedBy);
+    return { cluster, what, isOf: isDroppedBy, isLateCreate: false, unasked: 'G4' };
   }
   const variant = variantOf(change.object);
   if (variant === undefined || isUnmarking(change)) return undefined;

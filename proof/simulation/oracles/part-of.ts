@@ -1,8 +1,11 @@
 import { PART_OF_LABEL, recordName } from '../../../src/applier/record/applyset.ts';
 import type { KubeObject } from '../../../src/cluster/object.ts';
+import { EXTRAS } from '../extra-parts.ts';
 import { FEDERATION, kindAndName, PARTS, type Part, type Site, VARIANT } from '../site.ts';
 
-const PARTS_BY_OBJECT = new Map(PARTS.map((part) => [kindAndName(part).join(' '), part]));
+const PARTS_BY_OBJECT = new Map(
+  [...PARTS, ...EXTRAS].map((part): [string, Part] => [kindAndName(part).join(' '), part]),
+);
 
 /** Which part of the site an object is. */
 export function partOf({ kind, metadata }: KubeObject): Part | 'past' | undefined {
@@ -39,9 +42,4 @@ export function isOurs({ metadata }: KubeObject): boolean {
 /** With our label and our entry: what the ApplySet holds. */
 export function isMember(object: KubeObject): boolean {
   return object.metadata.labels?.[PART_OF_LABEL] !== undefined && isOurs(object);
-}
-
-/** A commit that drops almost everything without anybody's approval. */
-export function isMassDrop({ parts }: Site): boolean {
-  return Object.keys(parts).length <= 2;
 }

@@ -1,6 +1,7 @@
 import type { KubeObject } from '../../../src/cluster/object.ts';
 import type { Change } from '../../../test/doubles/memory-cluster/store.ts';
 import { givenTo } from '../controllers.ts';
+import { EXTRAS } from '../extra-parts.ts';
 import { addressOf, PARTS, type Part, type Site } from '../site.ts';
 import { isMember, isTerminating, partOf, variantOf, wantedVariant } from './part-of.ts';
 
@@ -9,7 +10,11 @@ export const SETTLE_MS = 20_000 * 0.95;
 
 export type AnyPart = Part | 'past';
 /** All but the Ingress. */
-export const UNSERVED_PARTS: readonly AnyPart[] = [...PARTS.filter((part) => part !== 'ingress'), 'past'];
+export const UNSERVED_PARTS: readonly AnyPart[] = [
+  ...PARTS.filter((part) => part !== 'ingress'),
+  ...EXTRAS,
+  'past',
+];
 
 /** A cluster as it truly is, whatever anybody says of it. */
 export interface Reality {
