@@ -8,7 +8,7 @@ import { type Seat, seat } from './lockstep.ts';
 import { differences } from './oracles/converged.ts';
 import type { Guarantee, Violation } from './oracles/oracle.ts';
 import { perform } from './perform.ts';
-import { isGood } from './site.ts';
+import { canSucceed } from './site.ts';
 import { type Trial, trial } from './trial.ts';
 import { type SimCluster, silence, type World } from './world.ts';
 
@@ -106,6 +106,17 @@ function judgeOthers(run: Trial): void {
   }
   const state = world.forge.statuses(world.remote.tip ?? '', 'lockstep')[0]?.state ?? 'no status';
   judge('G9', state !== 'pending', () => `the tip is still ${state}`);
+  judgeTime(run);
+}
+
+/** G10: a success is of this time as tip. */
+function judgeTime({ world, judge }: Trial): void {
+  const { forge, remote, tips, clock, time } = world;
+  const [newest] = forge.statuses(remote.tip ?? '', 'lockstep');
+  // GitHub tells times in whole seconds.
+  const sinceMs = clock.now() - time.now() + (tips.at(-1)?.since ?? 0) - 1_000;
+  const isOld = newest?.state === 'success' && newest.createdAt < sinceMs;
+  judge('G10', !isOld, () => 'the tip still shows a success of a former time');
 }
 
 function judgeCluster({ world, judge }: Trial, cluster: SimCluster, guarantee: Guarantee): void {
@@ -134,6 +145,5 @@ function heal({ world, seats }: Stage): void {
 
 /** The tip is a commit that can become a success. */
 function isFit({ remote, sites }: World, { adopt }: History): boolean {
-  const site = remote.tip === undefined ? undefined : sites.get(remote.tip);
-  return site !== undefined && isGood(site) && !(site.wantsPast && adopt === 'never');
+  return remote.tip !== undefined && canSucceed(sites.get(remote.tip), adopt);
 }

@@ -55,6 +55,11 @@ export function isGood(site: Site): boolean {
   return !isBad(site) && !isRefused(site) && site.massDrop === undefined;
 }
 
+/** As `isGood`, given whether it may adopt what it wants of others. */
+export function canSucceed(site: Site | undefined, adopt: 'never' | 'unowned'): boolean {
+  return site !== undefined && isGood(site) && !(site.wantsPast && adopt === 'never');
+}
+
 /** All files of a commit, by path. */
 export function filesOf(
   site: Site,

@@ -2,10 +2,12 @@ import type { History } from './history.ts';
 import { converged } from './oracles/converged.ts';
 import { foreign } from './oracles/foreign.ts';
 import { green } from './oracles/green.ts';
+import { minds } from './oracles/minds.ts';
 import {
   type Guarantee,
   type Judge,
   type Oracle,
+  type OracleDeps,
   type Owed,
   type Violation,
   watchedBy,
@@ -39,7 +41,6 @@ const REST_STEP_MS = 20_000;
 const MOST_EVENTS = 60_000;
 
 export async function trial(history: History, tells: boolean): Promise<Trial> {
-  const { adopt } = history;
   const promised = promisedFor(history);
   const violations: Violation[] = [];
   const story: string[] = [];
@@ -60,9 +61,7 @@ export async function trial(history: History, tells: boolean): Promise<Trial> {
   };
   const run: World = await world({ history, witness: witnessFor(oracles, { say, writes }) });
   now = run.time.now;
-  const deps = { world: () => run, judge };
-  oracles.push(order(deps), foreign(deps, adopt), green(deps), states(deps), secrets(deps));
-  oracles.push(pullRequests(deps), converged(deps, promised));
+  oracles.push(...oraclesFor({ world: () => run, judge }, history, promised));
 
   async function pass(ms: number, isReached = (): boolean => false): Promise<void> {
     const until = run.time.now() + ms;
@@ -98,6 +97,19 @@ export async function trial(history: History, tells: boolean): Promise<Trial> {
       for (const { guarantee, message } of owed) judge(guarantee, false, () => message);
     },
   };
+}
+
+function oraclesFor(deps: OracleDeps, history: History, promised: readonly Guarantee[]): Oracle[] {
+  return [
+    order(deps),
+    foreign(deps, history.adopt),
+    green(deps),
+    states(deps, history),
+    minds(deps),
+    secrets(deps),
+    pullRequests(deps),
+    converged(deps, promised),
+  ];
 }
 
 const line = (ms: number, who: string, what: string): string =>

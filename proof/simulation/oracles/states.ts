@@ -1,23 +1,16 @@
 import type { CommitState } from '../../../src/github/forge.ts';
+import type { History } from '../history.ts';
+import { canSucceed } from '../site.ts';
+import type { World } from '../world.ts';
 import type { Oracle, OracleDeps, Owed } from './oracle.ts';
 
-/** G1: each commit that was the tip ends in one decided state, and a success is final. */
-export function states({ world, judge }: OracleDeps): Oracle {
-  /** What is not as it has to be in the end. */
-  function faultOf(sha: string): string | undefined {
-    const { forge, tips } = world();
-    const all = forge.statuses(sha, 'lockstep');
-    const newest = all[0]?.state;
-    const short = sha.slice(0, 7);
-    if (newest === undefined || newest === 'pending')
-      return `${short} has no final state: ${newest ?? 'no status'}`;
-    const wasOnce = tips.filter((tip) => tip.sha === sha).length === 1;
-    const wasSuccess = all.some(({ state }) => state === 'success');
-    return wasOnce && wasSuccess && newest !== 'success'
-      ? `${short} was a success, and is ${newest}`
-      : undefined;
-  }
+type Rules = Pick<History, 'adopt' | 'listsNoPushes'>;
 
+/**
+ * G1: each commit that was the tip ends in one decided state, and a success is final; a tip that can be a success is one in
+ * the end. Without a list of pushes nobody knows of a commit that no watcher saw, nor of which time a success is.
+ */
+export function states({ world, judge }: OracleDeps, history: Rules): Oracle {
   /** By commit and process, what it posted last since the commit became the tip. */
   const said = new Map<string, CommitState>();
 
@@ -38,9 +31,27 @@ export function states({ world, judge }: OracleDeps): Oracle {
     owed: () => {
       const shas = new Set(world().tips.flatMap(({ sha }) => sha ?? []));
       return [...shas].flatMap((sha): Owed[] => {
-        const message = faultOf(sha);
-        return message === undefined ? [] : [{ guarantee: 'G1', message }];
+        const message = faultOf(sha, world(), history);
+        return message === undefined ? [] : [{ guarantee: 'G1', message: `${sha.slice(0, 7)} ${message}` }];
       });
     },
   };
+}
+
+/** What is not as it has to be in the end. */
+function faultOf(sha: string, world: World, rules: Rules): string | undefined {
+  const states = world.forge.statuses(sha, 'lockstep').map(({ state }) => state);
+  const [newest] = states;
+  const isTip = sha === world.remote.tip;
+  if (newest === undefined) return isTip || !rules.listsNoPushes ? 'has no status' : undefined;
+  if (newest === 'pending') return 'is still pending';
+  if (newest === 'success') return undefined;
+  if (isTip && canSucceed(world.sites.get(sha), rules.adopt)) return `is whole, and still ${newest}`;
+  return states.includes('success') && isOfOneTime(sha, world, rules)
+    ? `was a success, and is ${newest}`
+    : undefined;
+}
+
+function isOfOneTime(sha: string, { tips }: World, { listsNoPushes }: Rules): boolean {
+  return !listsNoPushes && tips.filter((tip) => tip.sha === sha).length === 1;
 }

@@ -1,0 +1,57 @@
+import type { CommitState, CommitStatus } from '../../../src/github/forge.ts';
+import { isOfFormerTip } from '../../../src/verdict/describe.ts';
+import type { Oracle, OracleDeps } from './oracle.ts';
+
+/** What a process thinks of a commit that it has read since that is the tip. */
+interface Mind {
+  /** It has said `pending` since. */
+  hasBegun: boolean;
+  decided?: CommitState;
+  /** How often it said the same since its last `pending`. */
+  said: Map<string, number>;
+}
+
+/** What somebody else wrote over a status is mended once in a while; more often says the same only who takes turns with another. */
+const MOST_REPEATS = 4;
+
+/**
+ * G1, of a process that has read the tip since it is the tip, and then begun it with `pending`: it calls it no former tip,
+ * its first decision stands unless a success comes of it, and it does not say the same for ever.
+ */
+export function minds({ world, judge }: OracleDeps): Oracle {
+  /** By commit and process. */
+  const minds = new Map<string, Mind>();
+
+  function judgeEnd(mind: Mind, who: string, { state, description }: CommitStatus): void {
+    judge('G1', !isOfFormerTip(description), () => `${who} is the tip, and was called "${description}"`);
+    const { decided = state } = mind;
+    mind.decided = decided;
+    const stands = state === decided || state === 'success';
+    judge('G1', stands, () => `${who} was called a ${decided} first, and now ${state}`);
+    const times = (mind.said.get(description) ?? 0) + 1;
+    mind.said.set(description, times);
+    judge('G1', times <= MOST_REPEATS, () => `${who} was called "${description}" ${times} times`);
+  }
+
+  function forget(sha: string): void {
+    for (const key of minds.keys()) if (key.startsWith(sha)) minds.delete(key);
+  }
+
+  return {
+    opened: (process, sha) => {
+      const key = `${sha} ${process}`;
+      const isNew = sha === world().remote.tip && !minds.has(key);
+      if (isNew) minds.set(key, { hasBegun: false, said: new Map() });
+    },
+    tipMoved: ({ sha }) => {
+      if (sha !== undefined) forget(sha);
+    },
+    posted: (sha, status, by) => {
+      const key = `${sha} ${by}`;
+      const mind = minds.get(key);
+      if (status.context !== 'lockstep' || sha !== world().remote.tip || !mind) return;
+      if (status.state === 'pending') minds.set(key, { hasBegun: true, said: new Map() });
+      else if (mind.hasBegun) judgeEnd(mind, `${sha.slice(0, 7)} by ${by}`, status);
+    },
+  };
+}
