@@ -7,6 +7,7 @@ import { REPOSITORY } from '../../../proof/fences/mutate.ts';
 import { proveMutant } from '../../../proof/prove-mutants.ts';
 import { sideBySide } from '../../../proof/side-by-side.ts';
 import type { CrashPoints } from '../../../proof/simulation/crash-everywhere.ts';
+import { REGRESSIONS } from '../../../proof/simulation/regressions.ts';
 import { runProcess } from '../../../proof/simulation/run-process.ts';
 import { searchIn } from '../../../proof/simulation/search-in.ts';
 
@@ -19,6 +20,12 @@ describe('in simulation', () => {
     assert.equal(found, undefined, JSON.stringify(found));
     t.diagnostic(`${histories} histories, ${events} events`);
   });
+
+  for (const { found, history } of REGRESSIONS) {
+    it(`stays mended: ${found}`, async () => {
+      assert.deepEqual(await runProcess(REPOSITORY, 'history', [JSON.stringify(history)]), []);
+    });
+  }
 
   it('a rollout converges though everything is killed right before or right after any effect of it', async (t) => {
     const { tried, converged, failures } = await runProcess<CrashPoints>(REPOSITORY, 'crash');

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { anyCharacter } from '../any-character.ts';
 import { share } from './mutated-json.ts';
 
 /** What breaks the structure of YAML and JSON, or gives it one that nobody meant. */
@@ -42,7 +43,7 @@ const edit: fc.Arbitrary<Edit> = fc.record({
   from: share,
   to: share,
   how: fc.constantFrom('insert', 'insert', 'cut', 'double', 'move', 'indent'),
-  piece: fc.oneof(fc.constantFrom(...pieces), fc.string({ unit: 'binary', maxLength: 4 })),
+  piece: fc.oneof(fc.constantFrom(...pieces), fc.string({ unit: anyCharacter, maxLength: 4 })),
 });
 
 /** A text that was well-formed once, after a few slips of the hand or of a template. */

@@ -5,6 +5,7 @@ import { parseFile } from '../../../src/manifests/parse-file.ts';
 import { oncePerCommit } from '../../../src/pull-requests/list-heads.ts';
 import { conflictWith, notChecked, planOf, unrelatedTo } from '../../../src/pull-requests/plan-status.ts';
 import type { Rendering } from '../../../src/render/rendering.ts';
+import { anyCharacter } from '../../suites/any-character.ts';
 
 const rendering: Rendering = { treeHash: 't', faults: [], notes: [], objects: new Map() };
 
@@ -59,7 +60,7 @@ describe('a plan', () => {
 
   it('is one line that GitHub takes, whatever files are called', () => {
     fc.assert(
-      fc.property(fc.array(fc.string({ unit: 'binary', maxLength: 200 })), (paths) => {
+      fc.property(fc.array(fc.string({ unit: anyCharacter, maxLength: 200 })), (paths) => {
         const { description } = conflictWith('main', paths);
         assert.ok(description.length <= 140);
         assert.doesNotMatch(description, /[\p{Cc}\p{Cf}]/u);

@@ -2,9 +2,10 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { html } from '../../../../src/http/pages/html.ts';
+import { anyCharacter } from '../../../suites/any-character.ts';
 
 const anyText = fc.oneof(
-  fc.string({ unit: 'binary' }),
+  fc.string({ unit: anyCharacter }),
   fc
     .array(fc.constantFrom('<', '>', '"', "'", '&', '&lt;', '<script>', '</title>', '-->', '\u202e', '\0'))
     .map((all) => all.join('')),
