@@ -19,9 +19,7 @@ export type Pruned =
 export async function pruneObject(context: WriteContext, member: Member, mark: string): Promise<Pruned> {
   try {
     return await againstLive(context, member, member.live, async (live) => {
-      if (!live || live.metadata.uid !== member.live.metadata.uid || !mayPrune(live, context.federation)) {
-        return { kind: 'absent' };
-      }
+      if (!live || !mayPrune(live, context.federation)) return { kind: 'absent' };
       if (live.metadata.deletionTimestamp) return { kind: 'leaving', live };
       return deleteMarked(context, member, await markForDeletion(context, member, live, mark));
     });
