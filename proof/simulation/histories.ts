@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import type { Serving } from '../../test/doubles/memory-cluster/api-groups.ts';
 import type { AddressMode, DeploymentMode } from './controllers.ts';
 import { UNWELCOME } from './extra-parts.ts';
 import {
@@ -228,6 +229,15 @@ const onCluster = fc.oneof<fc.WeightedArbitrary<ClusterDeed>[]>(
   },
   { weight: 1, arbitrary: fc.record({ do: one('heartbeat'), cluster, everyMs: fc.constant(10_000) }) },
   { weight: 1, arbitrary: fc.record({ do: one('forget history'), cluster }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      do: one('serve'),
+      cluster,
+      group: one('apps'),
+      as: fc.constantFrom<Serving>('failing', 'served'),
+    }),
+  },
 );
 
 const deed = fc.oneof<fc.WeightedArbitrary<Deed>[]>(

@@ -1,4 +1,5 @@
 import type { CommitState } from '../../src/github/forge.ts';
+import type { Serving } from '../../test/doubles/memory-cluster/api-groups.ts';
 import type { AddressMode, DeploymentMode } from './controllers.ts';
 import type { Mishap } from './network.ts';
 import type { Side } from './sim-process.ts';
@@ -93,6 +94,8 @@ export type ClusterDeed =
   | { do: 'edit' | 'take over' | 'delete' | 'relabel'; cluster: ClusterName; part: Part }
   /** The object gets a finalizer that nobody removes before faults are over. */
   | { do: 'hold'; cluster: ClusterName; part: Part }
+  /** Our label is taken away: the object is somebody else's from then on. */
+  | { do: 'disown'; cluster: ClusterName; part: Part }
   /** The object is deleted while a finalizer holds it for a while. */
   | { do: 'delete slowly'; cluster: ClusterName; part: Part; forMs: number }
   | { do: 'delete the record'; cluster: ClusterName }
@@ -100,7 +103,9 @@ export type ClusterDeed =
   | { do: 'deploy'; cluster: ClusterName; mode: DeploymentMode }
   /** The status of the Deployment changes so often, and says nothing new. */
   | { do: 'heartbeat'; cluster: ClusterName; everyMs: number }
-  | { do: 'forget history'; cluster: ClusterName };
+  | { do: 'forget history'; cluster: ClusterName }
+  /** Of all groups, only this one has a kind that Git may do without. */
+  | { do: 'serve'; cluster: ClusterName; group: 'apps'; as: Serving };
 
 /** Somebody else writes a status of Lockstep's context on the tip. */
 export type ForgeDeed = { do: 'write a status'; state: CommitState };

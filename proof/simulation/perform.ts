@@ -30,6 +30,8 @@ const MEDDLINGS: ReadonlySet<string> = new Set<ClusterDeed['do']>([
   'deploy',
   'heartbeat',
   'forget history',
+  'disown',
+  'serve',
 ]);
 
 const isStrike = (deed: Deed): deed is ProcessDeed => STRIKES.has(deed.do);

@@ -139,6 +139,7 @@ function heal({ world, seats }: Stage): void {
   for (const cluster of clusters.values()) {
     cluster.controllers.setMode('shared');
     cluster.controllers.deployAs('prompt');
+    cluster.memory.asThirdParty.serve('apps', 'served');
     release(world, cluster);
   }
 }

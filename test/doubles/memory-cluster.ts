@@ -4,6 +4,7 @@ import { ClusterError } from '../../src/cluster/cluster-error.ts';
 import { discoveryOf } from '../../src/cluster/discovery.ts';
 import { fieldManager } from '../../src/cluster/field-manager.ts';
 import type { KubeObject } from '../../src/cluster/object.ts';
+import { apiGroups, type Serving } from './memory-cluster/api-groups.ts';
 import { apiServer } from './memory-cluster/api-server.ts';
 import { follow } from './memory-cluster/follow.ts';
 import { builtInResources } from './memory-cluster/kinds.ts';
@@ -58,6 +59,8 @@ export interface ThirdParty {
   remove(resource: Resource, at: ObjectAddress): KubeObject;
   /** Forgets history: watches that are not up to date get a 410. */
   forget(): void;
+  /** How clients find an API group from now on. */
+  serve(group: string, as: Serving): void;
 }
 
 /** An in-memory kube-apiserver with its namespace, garbage and CRD controllers, which act at once. */
@@ -65,6 +68,8 @@ export function memoryCluster(options: MemoryClusterOptions): MemoryCluster {
   const { name, clock } = options;
   const objects = store(options.onChange);
   const server = apiServer({ store: objects, clock });
+  const groups = apiGroups(server);
+  const { requests } = groups;
   const calls: Call[] = [];
   const failures: Failure[] = [];
   let closed = false;
@@ -112,31 +117,33 @@ export function memoryCluster(options: MemoryClusterOptions): MemoryCluster {
       discover: async ({ fresh = false, signal } = {}) => {
         if (discovery !== undefined && !fresh) return discovery;
         const call: Call = { verb: 'discover', manager, object: '' };
-        discovery = discoveryOf(await ask(call, { signal }, () => server.resources()));
+        const { resources, stale } = await ask(call, { signal }, groups.discovered);
+        discovery = discoveryOf(resources, stale);
         return discovery;
       },
-      get: (resource, at, signal) => ask(by('get', resource, at), { signal }, () => server.get(resource, at)),
+      get: (resource, at, signal) =>
+        ask(by('get', resource, at), { signal }, () => requests.get(resource, at)),
       list: (resource, options = {}) =>
-        ask(by('list', resource), options, () => server.list(resource, options)),
+        ask(by('list', resource), options, () => requests.list(resource, options)),
       watch: (resource, from) => follow(objects, resource, from),
       apply: (resource, object, options) =>
         ask(by('apply', resource, object.metadata), options, () =>
-          server.apply(resource, plain(object), { ...options, manager }),
+          requests.apply(resource, plain(object), { ...options, manager }),
         ),
       create: (resource, object, options = {}) =>
         ask(by('create', resource, object.metadata), options, () =>
-          server.create(resource, plain(object), manager),
+          requests.create(resource, plain(object), manager),
         ),
       replace: (resource, object, options = {}) =>
         ask(by('replace', resource, object.metadata), options, () =>
-          server.replace(resource, plain(object), manager),
+          requests.replace(resource, plain(object), manager),
         ),
       mergePatch: (resource, at, patch, options = {}) =>
         ask(by('mergePatch', resource, at), options, () =>
-          server.mergePatch(resource, at, { patch: plain(patch), manager }),
+          requests.mergePatch(resource, at, { patch: plain(patch), manager }),
         ),
       delete: (resource, at, options) =>
-        ask(by('delete', resource, at), options, () => server.delete(resource, at, options)),
+        ask(by('delete', resource, at), options, () => requests.delete(resource, at, options)),
       close: async () => {
         closed = true;
       },
@@ -152,6 +159,7 @@ export function memoryCluster(options: MemoryClusterOptions): MemoryCluster {
       objects: () => objects.all(),
       remove: (resource, at) => structuredClone(server.remove(resource, at)),
       forget: () => objects.forget(),
+      serve: groups.serve,
     },
     failNext: (failure) => failures.push(failure),
     calls,

@@ -30,7 +30,7 @@ export const deletes: readonly Fence[] = [
     file: 'src/applier/plan/plan.ts',
     why: "It may have become somebody else's since the LIST.",
     history:
-      "C2 drops X; between A's LIST and its mark a third party takes X over (removes our label): " +
+      "C2 drops X; between A's LIST and its mark a third party takes our label off X: " +
       'the mark is stale, X is read again, and deleted all the same.',
     shownBy: 'simulation',
     mutant: 'ours-before-prune.patch',
@@ -62,7 +62,7 @@ export const deletes: readonly Fence[] = [
     file: 'src/applier/rollout/prune-object.ts',
     why: "It would be set on what has become somebody else's, and the DELETE follows the mark.",
     history:
-      "C2 drops X; between A's LIST and its mark a third party takes X over: the mark succeeds, and " +
+      "C2 drops X; between A's LIST and its mark a third party takes our label off X: the mark succeeds, and " +
       'so does the DELETE.',
     shownBy: 'simulation',
     mutant: 'mark-of-seen-version.patch',
@@ -72,7 +72,8 @@ export const deletes: readonly Fence[] = [
     keeps: ['G3'],
     file: 'src/applier/rollout/prune-object.ts',
     why: 'What came between the two steps would be deleted with it.',
-    history: 'A marks X; a third party takes X over before the DELETE is sent: X is read anew and deleted.',
+    history:
+      'A marks X; a third party takes our label off X before the DELETE is sent: X is read anew and deleted.',
     shownBy: 'simulation',
     mutant: 'delete-of-marked-version.patch',
   },

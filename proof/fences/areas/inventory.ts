@@ -24,24 +24,23 @@ export const inventory: readonly Fence[] = [
   },
   {
     fence: 'a kind whose discovery fails stays in the inventory',
-    keeps: ['G12'],
+    keeps: ['G10', 'G12'],
     file: 'src/applier/see/find-members.ts',
     why: 'An API that is down for a moment would be taken for one that is gone.',
     history:
-      "The discovery of K's group fails (`stale`) while C2 drops K's last object: K is narrowed " +
-      'away, and comes back with its object a minute later.',
+      "The discovery of K's group fails (`stale`) while C2 drops K's last object, and a worker looks that knows " +
+      'nothing of the cluster yet: K is narrowed away, and comes back with its object a minute later.',
     shownBy: 'simulation',
     mutant: 'undiscovered-kind-stays.patch',
   },
   {
     fence: 'a recorded kind that is not remembered is asked for afresh',
-    keeps: ['G12'],
+    keeps: ['G10', 'G12'],
     file: 'src/applier/see/find-members.ts',
     why: 'What another process has brought would be taken for what is gone.',
     history:
-      'Worker B has discovered the cluster; worker A gives it C1 with a CRD and an object of its ' +
-      'kind K; C2 keeps the CRD and drops the object, B looks with its old discovery and narrows K ' +
-      'away.',
+      'Worker B has discovered the cluster, which does not serve K; then it does, and worker A gives it C1 ' +
+      'with an object of K; C2 drops the object, B looks with its old discovery and narrows K away.',
     shownBy: 'simulation',
     mutant: 'kinds-asked-afresh.patch',
   },

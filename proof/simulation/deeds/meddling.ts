@@ -1,4 +1,4 @@
-import { recordName } from '../../../src/applier/record/applyset.ts';
+import { PART_OF_LABEL, recordName } from '../../../src/applier/record/applyset.ts';
 import type { Cluster } from '../../../src/cluster/cluster.ts';
 import type { KubeObject } from '../../../src/cluster/object.ts';
 import { at, ofKind, resourceOf } from '../controllers.ts';
@@ -23,6 +23,9 @@ export function meddle({ world }: Stage, deed: ClusterDeed): void {
       break;
     case 'forget history':
       cluster.memory.asThirdParty.forget();
+      break;
+    case 'serve':
+      cluster.memory.asThirdParty.serve(deed.group, deed.as);
       break;
     case 'delete the record':
       removeIfThere(cluster, find(cluster, 'ConfigMap', recordName(FEDERATION)));
@@ -55,6 +58,9 @@ function meddleWith(world: World, cluster: SimCluster, deed: Extract<ClusterDeed
     case 'hold':
       world.held.push({ cluster: cluster.name, kind: live.kind, name: live.metadata.name });
       edit(theirs, live, { metadata: { finalizers: ['site.example/held'] } });
+      break;
+    case 'disown':
+      edit(theirs, live, { metadata: { labels: { [PART_OF_LABEL]: null } } });
       break;
     case 'delete slowly':
       edit(theirs, live, { metadata: { finalizers: ['site.example/slow'] } });

@@ -1,7 +1,7 @@
 import type { KubeObject } from '../../../src/cluster/object.ts';
 import type { Change } from '../../../test/doubles/memory-cluster/store.ts';
 import type { Oracle, OracleDeps } from './oracle.ts';
-import { isOurs, isRecord, isTerminating, partOf } from './part-of.ts';
+import { isMember, isOurs, isRecord, isTerminating, partOf } from './part-of.ts';
 
 /**
  * G3: what others made is not touched unless it may be adopted, and only what we made or adopted is deleted: by nobody who
@@ -24,8 +24,9 @@ export function foreign({ world, judge }: OracleDeps, adopt: 'never' | 'unowned'
     if (isAdopted && isOurs(object)) ours.add(object.metadata.uid ?? '');
   }
 
-  function judgeDeletion(cluster: string, what: string, object: KubeObject): void {
+  function judgeDeletion(cluster: string, what: string, { object, previous = object }: Change): void {
     judge('G3', isKnown(object), () => `${what}: deletes what it never made or adopted`);
+    judge('G3', isMember(previous), () => `${what}: deletes what has become somebody else's`);
     judge('G3', !rebuilt.has(cluster), () => `${what}: deletes, and there was no record`);
   }
 
@@ -38,7 +39,7 @@ export function foreign({ world, judge }: OracleDeps, adopt: 'never' | 'unowned'
   function judgeAct(cluster: string, what: string, change: Change): void {
     const { type, object } = change;
     if (type === 'ADDED') ours.add(object.metadata.uid ?? '');
-    else if (isDeletion(change)) judgeDeletion(cluster, what, object);
+    else if (isDeletion(change)) judgeDeletion(cluster, what, change);
     else judgeChange(what, object);
   }
 

@@ -28,6 +28,14 @@ export function unknownPath(): ClusterError {
   return apiError(404, { reason: 'NotFound', message: 'the server could not find the requested resource' });
 }
 
+/** Of an API whose server is down. */
+export function unavailable(): ClusterError {
+  return apiError(503, {
+    reason: 'ServiceUnavailable',
+    message: 'the server is currently unable to handle the request',
+  });
+}
+
 export function alreadyExists(plural: string, object: KubeObject): ClusterError {
   const { name, deletionTimestamp } = object.metadata;
   const deleting = deletionTimestamp === undefined ? '' : 'object is being deleted: ';

@@ -28,6 +28,19 @@ describe('faults of the in-memory double', () => {
     assert.deepEqual((await cluster.get(maps, at))?.['data'], { a: '1' });
   });
 
+  test('an API group that fails is stale in discovery and unavailable; one that is absent is neither', async () => {
+    const cluster = open();
+    const deployments = (await cluster.discover()).byApiVersion('apps/v1', 'Deployment');
+    assert.ok(deployments);
+    cluster.asThirdParty.serve('apps', 'failing');
+    assert.deepEqual((await cluster.discover({ fresh: true })).stale, ['apps/v1']);
+    await failsWith('transient', cluster.list(deployments));
+    cluster.asThirdParty.serve('apps', 'absent');
+    const { stale, byApiVersion } = await cluster.discover({ fresh: true });
+    assert.deepEqual([stale, byApiVersion('apps/v1', 'Deployment')], [[], undefined]);
+    await failsWith('not-found', cluster.list(deployments));
+  });
+
   test('a write that arrives after its lease ended is done all the same: the server counts its time from then', async () => {
     const clock = manualClock();
     const cluster = memoryCluster({
