@@ -1,4 +1,4 @@
-import type { History } from './history.ts';
+import type { ClusterDeed, History } from './history.ts';
 import { converged } from './oracles/converged.ts';
 import { foreign } from './oracles/foreign.ts';
 import { green } from './oracles/green.ts';
@@ -103,7 +103,7 @@ function oraclesFor(deps: OracleDeps, history: History, promised: readonly Guara
   return [
     order(deps),
     foreign(deps, history.adopt),
-    green(deps),
+    green(deps, newsMs(history)),
     states(deps, history),
     minds(deps),
     secrets(deps),
@@ -145,6 +145,23 @@ function witnessFor(
       each.tipMoved(tip);
     },
   };
+}
+
+const CALM: ReadonlySet<string> = new Set<ClusterDeed['do']>([
+  'edit',
+  'take over',
+  'delete',
+  'relabel',
+  'delete slowly',
+  'address',
+  'deploy',
+  'heartbeat',
+]);
+
+/** How long news may take: nobody can say, unless nothing is done to a process or to the network. */
+function newsMs({ steps }: History): number {
+  const isCalm = steps.every((step) => 'webhook' in step || CALM.has(step.do));
+  return isCalm ? 30_000 : Number.POSITIVE_INFINITY;
 }
 
 /** Why its clusters have to be whole in the end: whoever died, whatever became of Redis, and whatever others put into it. */

@@ -66,8 +66,8 @@ export const observations: readonly Fence[] = [
     file: 'src/readiness/readiness-of.ts',
     why: 'It is about to be gone.',
     history:
-      'A third party deletes a ConfigMap that has a finalizer while C1 is judged: C1 is green while ' +
-      'it goes.',
+      'C1 waits for a Deployment whose controller is late; a third party deletes a ConfigMap that has a finalizer: C1 is ' +
+      'green half a minute later, while the ConfigMap goes.',
     shownBy: 'simulation',
     mutant: 'terminating-is-not-current.patch',
   },

@@ -23,9 +23,10 @@ interface Commit {
  * G10: a success is true. Since its commit became the tip there was a moment for each part of each cluster at which it was
  * there and current, or gone if Git dropped it, and one at which the cluster's address was one that all the others showed,
  * too. Not one moment for all: nobody can see several objects of a cluster at once, and what somebody does to one of them
- * after it was listed, while others are written, is seen right after.
+ * after it was listed, while others are written, is seen right after. Nor are the parts' moments longer past than
+ * news takes (`newsMs`): what goes after it was applied is seen to go.
  */
-export function green({ world, judge }: OracleDeps): Oracle {
+export function green({ world, judge }: OracleDeps, newsMs: number): Oracle {
   /** By cluster and commit. */
   const seen = new Map<string, Moments>();
   const clusters = new Map([...world().clusters.keys()].map((name) => [name, reality()]));
@@ -54,7 +55,7 @@ export function green({ world, judge }: OracleDeps): Oracle {
   function shown(name: string, sha: string, sinceMs: number): Set<string> {
     const known = seen.get(`${name} ${sha}`) ?? nothingSeen();
     holdUntil(known, world().time.now());
-    if (!UNSERVED_PARTS.every((part) => (known.rightMs.get(part) ?? -1) >= sinceMs)) return new Set();
+    if (!wasRight(known, Math.max(sinceMs, world().time.now() - newsMs))) return new Set();
     return new Set(known.served.flatMap(({ atMs, addresses }) => (atMs >= sinceMs ? [addresses] : [])));
   }
 
@@ -98,6 +99,11 @@ export function green({ world, judge }: OracleDeps): Oracle {
 }
 
 const nothingSeen = (): Moments => ({ rightMs: new Map(), right: new Set(), served: [] });
+
+/** Each part was right at a moment since then. */
+function wasRight({ rightMs }: Moments, sinceMs: number): boolean {
+  return UNSERVED_PARTS.every((part) => (rightMs.get(part) ?? -1) >= sinceMs);
+}
 
 /** What is right has been so up to now: every change is looked at. */
 function holdUntil({ right, rightMs }: Moments, atMs: number): void {
