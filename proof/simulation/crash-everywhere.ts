@@ -26,7 +26,7 @@ function before(): Site {
 /** Creates `c1`, updates `c2`, adopts `past`, prunes `c0`, and waits for another address. */
 function after(push: number): Site {
   const { c0: _, ...parts } = { ...before().parts, c1: push, c2: push, ingress: push };
-  return { parts, address: 2, wantsPast: true, isBad: false };
+  return { ...firstSite(), parts, address: 2, wants: 'past' };
 }
 
 /**

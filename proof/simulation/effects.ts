@@ -3,13 +3,14 @@ import type { Cluster, ObjectAddress, Resource } from '../../src/cluster/cluster
 import type { Repository } from '../../src/git/repository.ts';
 import type { Forge } from '../../src/github/forge.ts';
 import type { Pokes } from '../../src/queue/pokes.ts';
-import { type Call as ClusterCall, called, type MemoryCluster } from '../../test/doubles/memory-cluster.ts';
+import { type Call as ClusterCall, called } from '../../test/doubles/memory-cluster.ts';
 import {
   type MemoryDisk,
   type MemoryRemote,
   memoryRepository,
 } from '../../test/doubles/memory-repository.ts';
 import { unlessAborted } from '../../test/doubles/unless-aborted.ts';
+import type { Access } from './elsewhere.ts';
 import type { Call, Network } from './network.ts';
 import type { SimProcess } from './sim-process.ts';
 
@@ -40,7 +41,7 @@ async function send<T>(
 const READS = new Set(['discover', 'get', 'list']);
 
 /** A cluster as a process reaches it: its lease is looked at when the request is handed over, as at a socket. */
-export function clusterOf(wires: Wires, { as, name }: MemoryCluster, breaks: Breaks): Cluster {
+export function clusterOf(wires: Wires, { as, name }: Access['reached'], breaks: Breaks): Cluster {
   const { process, network } = wires;
   const calls = new WeakMap<ClusterCall, Call>();
   // Whoever begins a call of the double is on the way at once, before anybody else begins one.

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import type { AdoptPolicy } from '../../src/federation/federation.ts';
 import type { Serving } from '../../test/doubles/memory-cluster/api-groups.ts';
 import type { AddressMode, DeploymentMode } from './controllers.ts';
 import { UNWELCOME } from './extra-parts.ts';
@@ -17,7 +18,8 @@ import {
 } from './history.ts';
 import type { Mishap } from './network.ts';
 import type { Side } from './sim-process.ts';
-import { CLUSTERS, DROPPABLE, PARTS, type Part } from './site.ts';
+import { CLUSTERS, DROPPABLE, PARTS, type Part, STRANGERS, type Stranger } from './site.ts';
+import { TAMPERINGS } from './tampered-records.ts';
 
 const WORKERS = ['worker-1', 'worker-2', 'worker-3'] as const;
 
@@ -88,7 +90,11 @@ const push = fc.oneof<fc.WeightedArbitrary<PushDeed>[]>(
   { weight: 1, arbitrary: fc.record({ do: one('push a bad commit'), webhook }) },
   { weight: 1, arbitrary: fc.record({ do: one('push a mass drop'), webhook }) },
   { weight: 1, arbitrary: fc.record({ do: one('forget a cluster'), cluster, changes, webhook }) },
-  { weight: 1, arbitrary: fc.record({ do: one('want what others made'), webhook }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({ do: one('want what others made'), which: fc.constantFrom(...STRANGERS), webhook }),
+  },
+  { weight: 1, arbitrary: fc.record({ do: one('rename the federation'), changes, webhook }) },
   { weight: 1, arbitrary: fc.record({ do: one('delete the branch'), webhook }) },
   {
     weight: 1,
@@ -202,7 +208,27 @@ const onCluster = fc.oneof<fc.WeightedArbitrary<ClusterDeed>[]>(
       forMs: fc.constantFrom(5_000, 30_000),
     }),
   },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      do: fc.constantFrom('control' as const, 'contest' as const),
+      cluster,
+      part: fc.constantFrom<Part>('c0', 'c1', 'c2'),
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      do: one('apply for another federation'),
+      cluster,
+      which: fc.constantFrom<Stranger>('past', 'same'),
+    }),
+  },
   { weight: 1, arbitrary: fc.record({ do: one('delete the record'), cluster }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({ do: one('tamper with the record'), cluster, as: fc.constantFrom(...TAMPERINGS) }),
+  },
   {
     weight: 2,
     arbitrary: fc.record({
@@ -304,7 +330,7 @@ const ofWatchers = fc.oneof<fc.WeightedArbitrary<Deed>[]>(
 /** All histories that the proof looks through, the smaller ones first when one is shrunk. */
 export const histories: fc.Arbitrary<History> = fc.record({
   seed: fc.integer({ min: 0, max: 2 ** 31 }),
-  adopt: fc.constantFrom('never' as const, 'unowned' as const),
+  adopt: fc.constantFrom<AdoptPolicy>('never', 'unowned', 'always'),
   clocks: fc.array(
     fc.record({
       // A holder and a challenger may be a seventh apart.

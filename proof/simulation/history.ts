@@ -1,16 +1,18 @@
+import type { AdoptPolicy } from '../../src/federation/federation.ts';
 import type { CommitState } from '../../src/github/forge.ts';
 import type { Serving } from '../../test/doubles/memory-cluster/api-groups.ts';
 import type { AddressMode, DeploymentMode } from './controllers.ts';
 import type { Mishap } from './network.ts';
 import type { Side } from './sim-process.ts';
-import type { ClusterName, Part } from './site.ts';
+import type { ClusterName, Part, Stranger } from './site.ts';
+import type { Tampering } from './tampered-records.ts';
 
 /** All that chance decides about one run of a simulated world; with it, everything happens the same again. */
 export interface History {
   /** Of latencies, jitter and whatever else nobody chose. */
   seed: number;
   /** What federation.yaml says of objects that others made. */
-  adopt: 'never' | 'unowned';
+  adopt: AdoptPolicy;
   /** A speed and a skew for each process. */
   clocks: { rate: number; skewMs: number }[];
   /** Who runs; left out: all. */
@@ -58,7 +60,9 @@ export type PushDeed =
   | { do: 'approve what would go'; webhook: Webhook }
   /** The manifests are moved into the clusters' overlays, and one cluster is forgotten. */
   | { do: 'forget a cluster'; cluster: ClusterName; changes: PartChange[]; webhook: Webhook }
-  | { do: 'want what others made'; webhook: Webhook }
+  /** `which` left out: `past`, which client-side kubectl made. */
+  | { do: 'want what others made'; which?: Stranger; webhook: Webhook }
+  | { do: 'rename the federation'; changes: PartChange[]; webhook: Webhook }
   | { do: 'delete the branch'; webhook: Webhook }
   | { do: 'propose'; isFork: boolean; isBad: boolean; webhook: Webhook };
 
@@ -98,7 +102,16 @@ export type ClusterDeed =
   | { do: 'disown'; cluster: ClusterName; part: Part }
   /** The object is deleted while a finalizer holds it for a while. */
   | { do: 'delete slowly'; cluster: ClusterName; part: Part; forMs: number }
+  /** A controller of the cluster owns it from now on, or writes one of its fields again each time that somebody else does. */
+  | { do: 'control' | 'contest'; cluster: ClusterName; part: Part }
+  /** Another installation of Lockstep has it in its Git. */
+  | { do: 'apply for another federation'; cluster: ClusterName; which: Stranger }
   | { do: 'delete the record'; cluster: ClusterName }
+  /** Until faults are over the record is not ours to use. */
+  | { do: 'tamper with the record'; cluster: ClusterName; as: Tampering }
+  | { do: 'back up'; cluster: ClusterName }
+  /** Another cluster answers until faults are over: an empty one, or what was restored from the last backup of this one. */
+  | { do: 'lead elsewhere'; cluster: ClusterName; to: 'an empty cluster' | 'the backup' }
   | { do: 'address'; cluster: ClusterName; mode: AddressMode }
   | { do: 'deploy'; cluster: ClusterName; mode: DeploymentMode }
   /** The status of the Deployment changes so often, and says nothing new. */

@@ -154,7 +154,7 @@ function foundationIn(world: World, process: SimProcess, disk: MemoryDisk): Foun
     CLUSTERS.map((name) => {
       const cluster = world.clusters.get(name);
       if (!cluster) throw new Error(name);
-      return [name as string, clusterOf(wires, cluster.memory, cluster.breaks)];
+      return [name as string, clusterOf(wires, cluster.access.reached, cluster.breaks)];
     }),
   );
   return {

@@ -1,14 +1,15 @@
-import { release } from './deeds/meddling.ts';
+import { release, removeMembersOf } from './deeds/meddling.ts';
 import { pushGood } from './deeds/pushes.ts';
 import type { Stage } from './deeds/stage.ts';
 import { awaitCall } from './deeds/strikes.ts';
-import { missingForeign, plantForeign } from './foreign-objects.ts';
+import { isFree, missingForeign, plantForeign, strangersOf } from './foreign-objects.ts';
 import { type History, SEATS } from './history.ts';
 import { type Seat, seat } from './lockstep.ts';
 import { differences } from './oracles/converged.ts';
 import type { Guarantee, Violation } from './oracles/oracle.ts';
 import { perform } from './perform.ts';
-import { canSucceed } from './site.ts';
+import { canSucceed, FEDERATION, NEW_NAME } from './site.ts';
+import { mendRecord } from './tampered-records.ts';
 import { type Trial, trial } from './trial.ts';
 import { type SimCluster, silence, type World } from './world.ts';
 
@@ -54,8 +55,8 @@ export async function simulate(history: History, { tell = false } = {}): Promise
 /** A federation that is whole, before anything goes wrong. */
 export async function begin(run: Trial, history: History): Promise<Stage> {
   const { world } = run;
-  await plantForeign(world);
-  const stage = { world, history, pushes: 0, seats: new Map<string, Seat>() };
+  await plantForeign(world, strangersOf(history));
+  const stage = { world, history, pushes: 0, seats: new Map<string, Seat>(), backups: new Map() };
   pushGood(stage);
   for (const [index, name] of SEATS.entries()) {
     if (history.runs?.includes(name) === false) continue;
@@ -74,6 +75,11 @@ export async function end(run: Trial, stage: Stage): Promise<void> {
   if (!isFit(world, stage.history)) {
     await run.pass(ANSWER_MS);
     pushGood(stage);
+  }
+  if ([...world.sites.values()].some(({ federation }) => federation !== FEDERATION)) {
+    // What a commit made under another name is in the way of the old one, until somebody takes it away.
+    await run.pass(ANSWER_MS);
+    for (const cluster of world.clusters.values()) removeMembersOf(cluster, NEW_NAME);
   }
   await run.rest(REST_LIMIT_MS);
   await run.pass(SILENCE_MS);
@@ -140,11 +146,17 @@ function heal({ world, seats }: Stage): void {
     cluster.controllers.setMode('shared');
     cluster.controllers.deployAs('prompt');
     cluster.memory.asThirdParty.serve('apps', 'served');
+    cluster.tuner.makePeace();
+    mendRecord(cluster);
+    cluster.access.leadBack();
     release(world, cluster);
   }
 }
 
 /** The tip is a commit that can become a success. */
-function isFit({ remote, sites }: World, { adopt }: History): boolean {
-  return remote.tip !== undefined && canSucceed(sites.get(remote.tip), adopt);
+function isFit({ remote, sites, clusters }: World, { adopt, steps }: History): boolean {
+  const site = remote.tip === undefined ? undefined : sites.get(remote.tip);
+  // A quarrel ends with the next change of what it was about.
+  if (!canSucceed(site, adopt) || steps.some((step) => step.do === 'contest')) return false;
+  return site.wants === undefined || isFree(clusters, site.wants);
 }

@@ -1,4 +1,5 @@
 import type { KubeObject } from '../../src/cluster/object.ts';
+import type { AdoptPolicy } from '../../src/federation/federation.ts';
 import { EXTRAS, type Extra, extraKindAndName, extraObject, FORBIDDEN, isExtra } from './extra-parts.ts';
 
 /** What a commit of the simulated site holds. Each part's number is that of the push which changed it last. */
@@ -7,8 +8,10 @@ export interface Site {
   parts: Readonly<Partial<Record<Part, number>>>;
   /** The address that the Ingress asks for: `203.0.113.<n>`. */
   address: number;
-  /** Git also wants a ConfigMap `past`, which somebody else made. */
-  wantsPast: boolean;
+  /** Git also wants this ConfigMap, which somebody else made. */
+  wants: Stranger | undefined;
+  /** What federation.yaml calls it: `FEDERATION`, unless it was renamed. */
+  federation: string;
   /** A manifest of one cluster's overlay is broken. */
   isBad: boolean;
   /** All manifests stand in the clusters' overlays, and this cluster's are forgotten. */
@@ -21,10 +24,16 @@ export interface Site {
 
 export const PARTS = ['c0', 'c1', 'c2', 'c3', 'c4', 'c5', 'key', 'service', 'deployment', 'ingress'] as const;
 export type Part = (typeof PARTS)[number] | Extra;
+/** ConfigMaps that somebody else made, and that Git may want one day: see `foreign-objects.ts`. */
+export const STRANGERS = ['past', 'same', 'in-a-set', 'parent-of-a-set', 'controlled', 'unlabelled'] as const;
+export type Stranger = (typeof STRANGERS)[number];
+/** Those whose owners let them go, if federation.yaml asks for it. */
+export const UNOWNED: readonly string[] = ['past', 'same'] satisfies Stranger[];
 /** So few that dropping all of them, and what was adopted, never looks like a mass deletion to the guard. */
 export const DROPPABLE: readonly Part[] = ['c0', 'key'];
 
 export const FEDERATION = 'site';
+export const NEW_NAME = 'renamed';
 export const CLUSTERS = ['asia', 'europe', 'us'] as const;
 export type ClusterName = (typeof CLUSTERS)[number];
 export const ORIGIN = { repository: 'https://git.example/site.git', branch: 'main' };
@@ -36,7 +45,7 @@ export const CANARY = 'c4n4ry';
 
 export function firstSite(): Site {
   const parts = Object.fromEntries(PARTS.map((part) => [part, 1]));
-  return { parts, address: 1, wantsPast: false, isBad: false };
+  return { parts, address: 1, wants: undefined, federation: FEDERATION, isBad: false };
 }
 
 /** Nothing of it may be written anywhere. */
@@ -56,8 +65,9 @@ export function isGood(site: Site): boolean {
 }
 
 /** As `isGood`, given whether it may adopt what it wants of others. */
-export function canSucceed(site: Site | undefined, adopt: 'never' | 'unowned'): boolean {
-  return site !== undefined && isGood(site) && !(site.wantsPast && adopt === 'never');
+export function canSucceed(site: Site | undefined, adopt: AdoptPolicy): site is Site {
+  if (!site || !isGood(site) || site.federation !== FEDERATION) return false;
+  return site.wants === undefined || (adopt !== 'never' && UNOWNED.includes(site.wants));
 }
 
 /** All files of a commit, by path. */
@@ -69,7 +79,7 @@ export function filesOf(
   const federation = {
     apiVersion: 'lockstep.dev/v1alpha1',
     kind: 'Federation',
-    metadata: { name: FEDERATION },
+    metadata: { name: site.federation },
     spec: {
       clusters: [...uids].map(([name, uid]) => ({ name, uid })),
       adopt,
@@ -92,12 +102,12 @@ export function filesOf(
 }
 
 /** What every cluster is to have. */
-export function objectsOf({ parts, address, wantsPast }: Site): KubeObject[] {
+export function objectsOf({ parts, address, wants }: Site): KubeObject[] {
   const made = [...PARTS, ...EXTRAS].flatMap((part) => {
     const push = parts[part];
     return push === undefined ? [] : [partOf(part, push, address)];
   });
-  return wantsPast ? [...made, configMap('past', { text: 'ours' }, 0)] : made;
+  return wants ? [...made, configMap(wants, { text: 'ours' }, 0)] : made;
 }
 
 function partOf(part: Part, push: number, address: number): KubeObject {

@@ -14,6 +14,7 @@ import {
 } from './oracles/oracle.ts';
 import { order } from './oracles/order.ts';
 import { pullRequests } from './oracles/pull-requests.ts';
+import { quarrels } from './oracles/quarrels.ts';
 import { secrets } from './oracles/secrets.ts';
 import { states } from './oracles/states.ts';
 import { everythingHasRun } from './virtual-time.ts';
@@ -108,6 +109,7 @@ function oraclesFor(deps: OracleDeps, history: History, promised: readonly Guara
     minds(deps),
     secrets(deps),
     pullRequests(deps),
+    quarrels(deps),
     converged(deps, promised),
   ];
 }

@@ -11,11 +11,13 @@ import { type MemoryRedis, memoryRedis } from '../../test/doubles/memory-pokes.t
 import { type MemoryRemote, memoryRemote } from '../../test/doubles/memory-repository.ts';
 import { type Branch, branch, type Tip } from './branch.ts';
 import { type Controllers, controllers } from './controllers.ts';
+import { type Access, access } from './elsewhere.ts';
 import type { History } from './history.ts';
 import { type Call, type Disorder, type Network, network, type Target } from './network.ts';
 import { type Dice, dice } from './seeded.ts';
 import { type SimProcessDeps, worldClock } from './sim-process.ts';
 import { CLUSTERS, filesOf, isBad, type Site } from './site.ts';
+import { type Tuner, tuner } from './tuner.ts';
 import { type VirtualTime, virtualTime } from './virtual-time.ts';
 
 /** Who changed something: a Lockstep process by one of its calls, or somebody else. */
@@ -39,6 +41,9 @@ export interface SimCluster {
   memory: MemoryCluster;
   uid: string;
   controllers: Controllers;
+  tuner: Tuner;
+  /** What the credentials for it lead to. */
+  access: Access;
   /** Ends with the present watches. */
   breaks: { signal(): AbortSignal; now(): void };
 }
@@ -197,13 +202,16 @@ async function simClusters(deps: ClusterDeps): Promise<Map<string, SimCluster>> 
 
 async function simCluster(deps: ClusterDeps, name: string, index: number): Promise<SimCluster> {
   const { time, throwDice, clock } = deps;
-  const own: Controllers = controllers({ time, throwDice, index, cluster: () => memory });
+  const among = { time, throwDice, index, cluster: () => memory };
+  const own: Controllers = controllers(among);
+  const tuning: Tuner = tuner(among);
   const memory: MemoryCluster = memoryCluster({
     name,
     clock,
     onChange: (change) => {
       deps.changed(name, change);
       own.changed(change);
+      tuning.changed(change);
     },
   });
   const kubeSystem = await memory.as('kubectl').get(NAMESPACES, { name: 'kube-system' });
@@ -215,7 +223,18 @@ async function simCluster(deps: ClusterDeps, name: string, index: number): Promi
       breaking = new AbortController();
     },
   };
-  return { name, memory, uid: kubeSystem?.metadata.uid ?? '', controllers: own, breaks };
+  return {
+    name,
+    memory,
+    uid: kubeSystem?.metadata.uid ?? '',
+    controllers: own,
+    tuner: tuning,
+    access: access(
+      { clock, onChange: (change) => deps.changed(`not ${name}`, change), onSwitch: breaks.now },
+      memory,
+    ),
+    breaks,
+  };
 }
 
 function broken(target: Target): Error {

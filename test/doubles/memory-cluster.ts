@@ -16,6 +16,8 @@ export interface MemoryClusterOptions {
   /** Gives times, uids and the order of everything: with the same clock, everything happens the same again. */
   clock: Clock;
   travel?: Travel;
+  /** What is there from the beginning, as what a backup of another cluster brings: uids and all. */
+  restored?: readonly KubeObject[];
   /** Told of every change as it is made, by whomever. */
   onChange?: (change: Change) => void;
 }
@@ -75,6 +77,8 @@ export function memoryCluster(options: MemoryClusterOptions): MemoryCluster {
   let closed = false;
   for (const namespace of ['default', 'kube-system', 'kube-public', 'kube-node-lease'])
     bear(server, namespace);
+  for (const object of options.restored ?? [])
+    if (object.kind !== 'Namespace' || !objects.find(object)) objects.put(object);
 
   const pass = async (call: Call, way: 'there' | 'back', travel: Travel) => {
     await travel(call, way);

@@ -1,14 +1,16 @@
-import { PART_OF_LABEL, recordName } from '../../../src/applier/record/applyset.ts';
+import { applySetId, PART_OF_LABEL, recordName } from '../../../src/applier/record/applyset.ts';
 import type { Cluster } from '../../../src/cluster/cluster.ts';
 import type { KubeObject } from '../../../src/cluster/object.ts';
 import { at, ofKind, resourceOf } from '../controllers.ts';
+import { applyForAnother, control } from '../foreign-objects.ts';
 import type { ClusterDeed } from '../history.ts';
 import { FEDERATION, kindAndName, type Part } from '../site.ts';
+import { tamper } from '../tampered-records.ts';
 import type { Held, SimCluster, World } from '../world.ts';
 import type { Stage } from './stage.ts';
 
 /** Third parties write without preconditions and without waiting for anything. */
-export function meddle({ world }: Stage, deed: ClusterDeed): void {
+export function meddle({ world, backups }: Stage, deed: ClusterDeed): void {
   const cluster = world.clusters.get(deed.cluster);
   if (!cluster) return;
   switch (deed.do) {
@@ -30,6 +32,18 @@ export function meddle({ world }: Stage, deed: ClusterDeed): void {
     case 'delete the record':
       removeIfThere(cluster, find(cluster, 'ConfigMap', recordName(FEDERATION)));
       break;
+    case 'tamper with the record':
+      tamper(cluster, deed.as);
+      break;
+    case 'apply for another federation':
+      applyForAnother(cluster.memory, deed.which).catch(() => {});
+      break;
+    case 'back up':
+      backups.set(cluster.name, cluster.memory.asThirdParty.objects());
+      break;
+    case 'lead elsewhere':
+      cluster.access.leadElsewhere(deed.to === 'the backup' ? (backups.get(cluster.name) ?? []) : []);
+      break;
     default:
       meddleWith(world, cluster, deed);
   }
@@ -48,6 +62,12 @@ function meddleWith(world: World, cluster: SimCluster, deed: Extract<ClusterDeed
       break;
     case 'take over':
       takeOver(theirs, live);
+      break;
+    case 'control':
+      control(cluster.memory, live).catch(() => {});
+      break;
+    case 'contest':
+      if (live.kind === 'ConfigMap') cluster.tuner.contest(live.metadata.name);
       break;
     case 'delete':
       removeIfThere(cluster, live);
@@ -84,6 +104,14 @@ export function release({ held }: Pick<World, 'held'>, cluster: SimCluster): voi
 
 function isThat(held: Held, { name }: SimCluster, { kind, metadata }: KubeObject): boolean {
   return held.cluster === name && held.kind === kind && held.name === metadata.name;
+}
+
+/** Removes what a federation has in a cluster. */
+export function removeMembersOf(cluster: SimCluster, federation: string): void {
+  const members = cluster.memory.asThirdParty
+    .objects()
+    .filter(({ metadata }) => metadata.labels?.[PART_OF_LABEL] === applySetId(federation));
+  for (const member of members) removeIfThere(cluster, member);
 }
 
 function spoiled({ kind }: KubeObject): object {

@@ -1,6 +1,6 @@
 import { isExtra } from '../extra-parts.ts';
 import type { PartChange, PushDeed, Webhook } from '../history.ts';
-import { firstSite, isGood, PARTS, type Part, type Site } from '../site.ts';
+import { FEDERATION, firstSite, isGood, NEW_NAME, PARTS, type Part, type Site } from '../site.ts';
 import type { World } from '../world.ts';
 import type { Stage } from './stage.ts';
 
@@ -51,7 +51,13 @@ export function push(stage: Stage, deed: PushDeed): void {
       world.commit({ ...changed(site, deed.changes, number), forgets: deed.cluster });
       break;
     case 'want what others made':
-      world.commit({ ...changed(site, [{ part: 'c3', is: 'changed' }], number), wantsPast: true });
+      world.commit({
+        ...changed(site, [{ part: 'c3', is: 'changed' }], number),
+        wants: deed.which ?? 'past',
+      });
+      break;
+    case 'rename the federation':
+      world.commit({ ...changed(site, deed.changes, number), federation: NEW_NAME });
       break;
     case 'propose':
       world.propose(
@@ -80,7 +86,7 @@ function pushCommits(
 function siteNow({ tips, sites }: World): Site {
   for (const { sha } of [...tips].reverse()) {
     const site = sha && sites.get(sha);
-    if (site && isGood(site)) return { ...site, wantsPast: false };
+    if (site && isGood(site)) return { ...site, wants: undefined, federation: FEDERATION };
   }
   return firstSite();
 }

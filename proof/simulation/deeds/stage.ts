@@ -1,3 +1,4 @@
+import type { KubeObject } from '../../../src/cluster/object.ts';
 import type { History } from '../history.ts';
 import type { Seat } from '../lockstep.ts';
 import type { World } from '../world.ts';
@@ -9,6 +10,8 @@ export interface Stage {
   history: History;
   /** Grows with each push. */
   pushes: number;
+  /** By cluster, what was in it when it was backed up. */
+  backups: Map<string, readonly KubeObject[]>;
   /** The seat whose process was met last. */
   met?: string;
 }

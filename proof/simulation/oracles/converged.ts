@@ -3,7 +3,7 @@ import { isKept } from '../foreign-objects.ts';
 import { objectsOf } from '../site.ts';
 import type { SimCluster, World } from '../world.ts';
 import type { Guarantee, Oracle, OracleDeps } from './oracle.ts';
-import { isMember, isOurs, isRecord, isTerminating } from './part-of.ts';
+import { isControlled, isMember, isOurs, isRecord, isTerminating } from './part-of.ts';
 
 /** After whatever happened, every cluster is as a run without faults would have left it: what `guarantees` promise of it. */
 export function converged({ world }: Pick<OracleDeps, 'world'>, guarantees: readonly Guarantee[]): Oracle {
@@ -32,7 +32,10 @@ export function differences({ remote, sites }: World, { name, memory }: SimClust
     ),
   );
   const extra = live
-    .filter((one) => isMember(one) && !isKept(one) && !wanted.some((object) => isSame(one, object)))
+    .filter(
+      (one) =>
+        isMember(one) && !isKept(one) && !isControlled(one) && !wanted.some((object) => isSame(one, object)),
+    )
     .map((one) => `${one.kind} ${one.metadata.name} is still there`);
   return [...missing, ...extra, ...recordFaults(live.find(isRecord), remote.tip)].map(
     (text) => `${name}: ${text}`,

@@ -1,33 +1,46 @@
 import type { KubeObject } from '../../../src/cluster/object.ts';
+import type { AdoptPolicy } from '../../../src/federation/federation.ts';
 import type { Change } from '../../../test/doubles/memory-cluster/store.ts';
+import { isAdoptable } from '../foreign-objects.ts';
+import type { Call } from '../network.ts';
+import { isTampered } from '../tampered-records.ts';
 import type { Oracle, OracleDeps } from './oracle.ts';
-import { isMember, isOurs, isRecord, isTerminating, partOf } from './part-of.ts';
+import { isControlled, isHeldBy, isMember, isOurs, isRecord, isTerminating, partOf } from './part-of.ts';
 
 /**
  * G3: what others made is not touched unless it may be adopted, and only what we made or adopted is deleted: by nobody who
  * found no record that says what that is.
  */
-export function foreign({ world, judge }: OracleDeps, adopt: 'never' | 'unowned'): Oracle {
+export function foreign({ world, judge }: OracleDeps, adopt: AdoptPolicy): Oracle {
   const ours = new Set<string>();
   /** Clusters whose present holder made the record anew. */
   const rebuilt = new Set<string>();
   const isKnown = ({ metadata }: KubeObject): boolean => ours.has(metadata.uid ?? '');
 
+  /** As it is before anybody adopts it. */
   function mayAdopt(object: KubeObject): boolean {
-    if (adopt === 'never' || partOf(object) !== 'past') return false;
-    return [...world().sites.values()].some(({ wantsPast }) => wantsPast);
+    if (adopt === 'never' || !isAdoptable(object)) return false;
+    return [...world().sites.values()].some(({ wants }) => wants === partOf(object));
   }
 
-  function judgeChange(what: string, object: KubeObject): void {
-    const isAdopted = !isKnown(object) && mayAdopt(object);
+  function judgeChange(what: string, { object, previous }: Change): void {
+    const isAdopted = !isKnown(object) && mayAdopt(previous ?? object);
     judge('G3', isKnown(object) || isAdopted, () => `${what}: changes what others made`);
     if (isAdopted && isOurs(object)) ours.add(object.metadata.uid ?? '');
   }
 
   function judgeDeletion(cluster: string, what: string, { object, previous = object }: Change): void {
+    judge('G3', !isControlled(previous), () => `${what}: deletes what a controller owns`);
     judge('G3', isKnown(object), () => `${what}: deletes what it never made or adopted`);
     judge('G3', isMember(previous), () => `${what}: deletes what has become somebody else's`);
     judge('G3', !rebuilt.has(cluster), () => `${what}: deletes, and there was no record`);
+  }
+
+  /** Its holder may have it still when somebody tampers with it. */
+  function judgeRecord(cluster: string, { previous }: Change, by: Call): void {
+    const own = world().clusters.get(cluster);
+    const isOurs = !previous || !own || !isTampered(previous, own) || isHeldBy(previous, by);
+    judge('G3', isOurs, () => `${cluster}: ${by.process.name} ${by.what}: it is not ours to use`);
   }
 
   function followRecord(cluster: string, { type, object }: Change): void {
@@ -38,15 +51,19 @@ export function foreign({ world, judge }: OracleDeps, adopt: 'never' | 'unowned'
 
   function judgeAct(cluster: string, what: string, change: Change): void {
     const { type, object } = change;
+    judge('G3', world().clusters.has(cluster), () => `${what}: nobody pinned this cluster`);
     if (type === 'ADDED') ours.add(object.metadata.uid ?? '');
     else if (isDeletion(change)) judgeDeletion(cluster, what, change);
-    else judgeChange(what, object);
+    else judgeChange(what, change);
   }
 
   return {
     changed: (cluster, change, by) => {
-      if (isRecord(change.object)) followRecord(cluster, change);
-      else if (by !== 'somebody else') judgeAct(cluster, `${cluster}: ${by.process.name} ${by.what}`, change);
+      if (isRecord(change.object)) {
+        if (by !== 'somebody else') judgeRecord(cluster, change, by);
+        followRecord(cluster, change);
+      } else if (by !== 'somebody else')
+        judgeAct(cluster, `${cluster}: ${by.process.name} ${by.what}`, change);
     },
   };
 }

@@ -3,7 +3,8 @@ import { givenTo } from '../controllers.ts';
 import { isBad, type Site } from '../site.ts';
 import type { SimCluster } from '../world.ts';
 import type { Oracle, OracleDeps } from './oracle.ts';
-import { type AnyPart, reality, SETTLE_MS, UNSERVED_PARTS } from './whole.ts';
+import type { AnyPart } from './part-of.ts';
+import { reality, SETTLE_MS, UNSERVED_PARTS } from './whole.ts';
 
 /** When a cluster truly was as a commit wants it, and when it was served at which addresses. */
 interface Moments {

@@ -4,7 +4,7 @@ import type { Change } from '../../../test/doubles/memory-cluster/store.ts';
 import { isBad, isGood, type Site } from '../site.ts';
 import type { Actor, World } from '../world.ts';
 import type { Guarantee, Oracle, OracleDeps } from './oracle.ts';
-import { isRecord, isTerminating, partOf, variantOf, wantedVariant } from './part-of.ts';
+import { isHeldBy, isRecord, isTerminating, partOf, variantOf, wantedVariant } from './part-of.ts';
 
 /** A write to one object, and the commits that it may be of. */
 interface Act {
@@ -111,9 +111,7 @@ function markOf(object: KubeObject | undefined): string | undefined {
 /** What a holder sent before its lease ran out may arrive late, and a create has no version to compare: the next look mends it. */
 function holdsLease({ clusters }: World, cluster: string, by: Exclude<Actor, string>): boolean {
   const record = clusters.get(cluster)?.memory.asThirdParty.objects().find(isRecord);
-  const { lease } = record ? dataOf(record) : {};
-  const nonce = lease && (JSON.parse(lease) as { nonce: string }).nonce;
-  return nonce?.slice(0, nonce.lastIndexOf('-')) === by.process.name;
+  return record !== undefined && isHeldBy(record, by);
 }
 
 function dataOf(record: KubeObject): Record<string, string | undefined> {

@@ -1,15 +1,28 @@
-import { PART_OF_LABEL, recordName } from '../../../src/applier/record/applyset.ts';
+import { applySetId, PART_OF_LABEL, recordName } from '../../../src/applier/record/applyset.ts';
 import type { KubeObject } from '../../../src/cluster/object.ts';
 import { EXTRAS } from '../extra-parts.ts';
-import { FEDERATION, kindAndName, PARTS, type Part, type Site, VARIANT } from '../site.ts';
+import type { Call } from '../network.ts';
+import {
+  FEDERATION,
+  kindAndName,
+  PARTS,
+  type Part,
+  type Site,
+  STRANGERS,
+  type Stranger,
+  VARIANT,
+} from '../site.ts';
 
-const PARTS_BY_OBJECT = new Map(
-  [...PARTS, ...EXTRAS].map((part): [string, Part] => [kindAndName(part).join(' '), part]),
-);
+/** Whatever Git may want. */
+export type AnyPart = Part | Stranger;
+
+const PARTS_BY_OBJECT = new Map<string, AnyPart>([
+  ...[...PARTS, ...EXTRAS].map((part) => [kindAndName(part).join(' '), part] as const),
+  ...STRANGERS.map((name) => [`ConfigMap ${name}`, name] as const),
+]);
 
 /** Which part of the site an object is. */
-export function partOf({ kind, metadata }: KubeObject): Part | 'past' | undefined {
-  if (kind === 'ConfigMap' && metadata.name === 'past') return 'past';
+export function partOf({ kind, metadata }: KubeObject): AnyPart | undefined {
   return PARTS_BY_OBJECT.get(`${kind} ${metadata.name}`);
 }
 
@@ -20,13 +33,21 @@ export function variantOf({ metadata }: KubeObject): number | undefined {
 }
 
 /** What a commit wants of a part: the push that it is of; undefined: not to be there. */
-export function wantedVariant(site: Site, part: Part | 'past'): number | undefined {
-  if (part === 'past') return site.wantsPast ? 0 : undefined;
-  return site.parts[part];
+export function wantedVariant(site: Site, part: AnyPart): number | undefined {
+  return isStranger(part) ? (site.wants === part ? 0 : undefined) : site.parts[part];
 }
+
+const isStranger = (part: AnyPart): part is Stranger => STRANGERS.some((name) => name === part);
 
 export function isRecord({ kind, metadata }: KubeObject): boolean {
   return kind === 'ConfigMap' && metadata.name === recordName(FEDERATION);
+}
+
+/** The lease in a record is this caller's. */
+export function isHeldBy(record: KubeObject, { process }: Call): boolean {
+  const { lease } = (record['data'] ?? {}) as Record<string, string | undefined>;
+  const nonce = lease && (JSON.parse(lease) as { nonce: string }).nonce;
+  return nonce?.slice(0, nonce.lastIndexOf('-')) === process.name;
 }
 
 export function isTerminating({ metadata }: KubeObject): boolean {
@@ -41,5 +62,10 @@ export function isOurs({ metadata }: KubeObject): boolean {
 
 /** With our label and our entry: what the ApplySet holds. */
 export function isMember(object: KubeObject): boolean {
-  return object.metadata.labels?.[PART_OF_LABEL] !== undefined && isOurs(object);
+  return object.metadata.labels?.[PART_OF_LABEL] === applySetId(FEDERATION) && isOurs(object);
+}
+
+/** One that a controller owns stays, whatever Git says. */
+export function isControlled({ metadata }: KubeObject): boolean {
+  return metadata.ownerReferences?.some(({ controller }) => controller) ?? false;
 }

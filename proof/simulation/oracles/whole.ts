@@ -2,18 +2,25 @@ import type { KubeObject } from '../../../src/cluster/object.ts';
 import type { Change } from '../../../test/doubles/memory-cluster/store.ts';
 import { givenTo } from '../controllers.ts';
 import { EXTRAS } from '../extra-parts.ts';
-import { addressOf, PARTS, type Part, type Site } from '../site.ts';
-import { isMember, isTerminating, partOf, variantOf, wantedVariant } from './part-of.ts';
+import { addressOf, PARTS, type Site, STRANGERS } from '../site.ts';
+import {
+  type AnyPart,
+  isControlled,
+  isMember,
+  isTerminating,
+  partOf,
+  variantOf,
+  wantedVariant,
+} from './part-of.ts';
 
 /** After this time an address counts though nobody confirmed it: `verify.settle` of the simulated site, by the fastest clock. */
 export const SETTLE_MS = 20_000 * 0.95;
 
-export type AnyPart = Part | 'past';
 /** All but the Ingress. */
 export const UNSERVED_PARTS: readonly AnyPart[] = [
   ...PARTS.filter((part) => part !== 'ingress'),
   ...EXTRAS,
-  'past',
+  ...STRANGERS,
 ];
 
 /** A cluster as it truly is, whatever anybody says of it. */
@@ -53,7 +60,7 @@ export function reality(): Reality {
 
 function isAsWanted(live: KubeObject | undefined, site: Site, part: AnyPart): boolean {
   const wanted = wantedVariant(site, part);
-  if (wanted === undefined) return !live || !isMember(live);
+  if (wanted === undefined) return !live || !isMember(live) || isControlled(live);
   return live !== undefined && variantOf(live) === wanted && isCurrent(live);
 }
 
