@@ -93,4 +93,16 @@ export const REGRESSIONS: readonly { found: string; history: History }[] = [
       ],
     },
   },
+  {
+    found: 'what was observed was written into a record that had become that of another repository',
+    history: {
+      seed: 0,
+      adopt: 'never',
+      clocks: [],
+      steps: [
+        { afterMs: 0, do: 'tamper with the record', cluster: 'asia', as: 'of another repository' },
+        { afterMs: 100, do: 'address', cluster: 'asia', mode: 'missing' },
+      ],
+    },
+  },
 ];

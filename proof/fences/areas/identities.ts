@@ -8,8 +8,8 @@ export const identities: readonly Fence[] = [
     file: 'src/applier/record/record-identity.ts',
     why: "Two installations would take each other's objects for what Git dropped.",
     history:
-      'An installation with another repository and the same federation name is pointed at a ' +
-      'cluster: it prunes the members that its own Git does not name.',
+      'An installation with another repository and the same federation name has the cluster, and its ' +
+      'record says so; C1 is pushed: A claims that record.',
     shownBy: 'simulation',
     mutant: 'record-origin.patch',
   },
@@ -19,8 +19,8 @@ export const identities: readonly Fence[] = [
     file: 'src/applier/record/record-identity.ts',
     why: 'What was copied or restored from elsewhere names members of elsewhere.',
     history:
-      'A record is restored into cluster b from a backup of cluster a: the worker believes its ' +
-      'revision and its inventory.',
+      'A record of another cluster is restored into this one; C1 is pushed: A believes its inventory, ' +
+      'and claims it.',
     shownBy: 'simulation',
     mutant: 'record-of-this-cluster.patch',
   },
@@ -30,30 +30,40 @@ export const identities: readonly Fence[] = [
     file: 'src/applier/record/record-codec.ts',
     why: 'Two tools would prune one ApplySet.',
     history:
-      'Another ApplySet tool takes the parent over (its annotation tooling names that tool now); ' +
-      'the next push drops an object: the worker deletes it all the same.',
+      'Another ApplySet tool takes the parent over (its annotation tooling names that tool now); C1 ' +
+      'is pushed: A claims it all the same.',
     shownBy: 'simulation',
     mutant: 'record-tooling.patch',
   },
   {
     fence: 'a record of a newer Lockstep is refused',
-    keeps: ['G2'],
+    keeps: ['G3'],
     file: 'src/applier/record/record-codec.ts',
     why: 'An older process would misread it and write it back without what it does not know.',
     history:
-      'Old and new version run together: the new one writes schemaVersion 2; the old one claims the ' +
+      'A newer version writes schemaVersion 2, and an older process runs on: with C1 it claims the ' +
       'record and writes it back as version 1.',
     shownBy: 'simulation',
     mutant: 'record-schema-version.patch',
   },
   {
+    fence: 'an observation is written only where the record is still of the same owner',
+    keeps: ['G3'],
+    file: 'src/applier/observe/observation-writer.ts',
+    why: "What this cluster shows would stand in another installation's record.",
+    history:
+      'A observes the cluster; another repository has its record now, in which A is still named; an ' +
+      'Ingress loses its address: A writes that into the record.',
+    shownBy: 'simulation',
+    mutant: 'observed-record-is-ours.patch',
+  },
+  {
     fence: 'another cluster than the pinned one is not written to',
-    keeps: ['G2', 'G3'],
+    keeps: ['G3'],
     file: 'src/applier/see/see.ts',
     why: 'A cluster that was wiped, or credentials that lead elsewhere, would be obeyed.',
     history:
-      'The kube-system uid of a cluster changes (it was wiped, or the kubeconfig leads to another ' +
-      'one): the next look writes everything to it.',
+      'The kubeconfig leads to another cluster, an empty one; C1 is pushed: A writes everything to it.',
     shownBy: 'simulation',
     mutant: 'pinned-cluster.patch',
   },

@@ -95,7 +95,8 @@ export function observationWriter(
 
   async function readIfRecord(): Promise<StoredRecord | undefined> {
     try {
-      return await readRecord(subject.cluster, subject.federation, signal);
+      const now = await readRecord(subject.cluster, subject.federation, signal);
+      return now && isSameOwner(now.record, stored.record) ? now : undefined;
     } catch (error) {
       if (error instanceof RecordRefused) return undefined;
       throw error;
@@ -155,6 +156,12 @@ function withObservation(
   const { outcome } = record;
   if (!outcome || canonicalJson(outcome.observation) === canonicalJson(observation)) return undefined;
   return { ...record, observer, outcome: { ...outcome, observation } };
+}
+
+/** Observers of several clusters have one id in all their records, and a record may be restored into another cluster. */
+function isSameOwner(one: ClusterRecord, other: ClusterRecord): boolean {
+  const ownerOf = ({ origin, cluster }: ClusterRecord) => canonicalJson({ origin, cluster });
+  return ownerOf(one) === ownerOf(other);
 }
 
 function isStillObservedByUs(
