@@ -31,7 +31,7 @@ export const adoptions: readonly Fence[] = [
     why: 'Its owner would find it taken away, or deleted.',
     history:
       "Under `adopt: always` C1 brings an object that carries another ApplySet's part-of label: it " +
-      'is adopted, and pruned with C2.',
+      'is adopted.',
     shownBy: 'simulation',
     mutant: 'other-applyset-kept.patch',
   },
@@ -42,7 +42,7 @@ export const adoptions: readonly Fence[] = [
     why: 'Every Lockstep applies under the same name, so that without its label only its share tells.',
     history:
       'Another federation has the object, and somebody has removed its part-of label; under `adopt: ' +
-      'unowned` C1 brings it: it is adopted, and pruned with C2.',
+      'unowned` C1 brings it: it is adopted.',
     shownBy: 'simulation',
     mutant: 'unlabelled-kept.patch',
   },
@@ -63,19 +63,17 @@ export const adoptions: readonly Fence[] = [
     file: 'src/applier/ownership/ownership.ts',
     why: 'To prune it is to lose what another tool has.',
     history:
-      "Under `adopt: unowned` C1 brings a ConfigMap that is the parent of another tool's ApplySet; " +
-      'C2 drops it, and it is deleted.',
+      "Under `adopt: unowned` C1 brings a ConfigMap that is the parent of another tool's ApplySet: it " +
+      'is adopted.',
     shownBy: 'simulation',
     mutant: 'applyset-parent-kept.patch',
   },
   {
     fence: 'what a controller owns is never adopted',
-    keeps: ['G3', 'G11'],
+    keeps: ['G3'],
     file: 'src/applier/ownership/ownership.ts',
     why: 'Its controller would write it again, or miss it.',
-    history:
-      'Under `adopt: unowned` C1 brings an object that a controller owns: it is adopted, and both ' +
-      'write it in turn, or C2 prunes it.',
+    history: 'Under `adopt: unowned` C1 brings an object that a controller owns: it is adopted.',
     shownBy: 'simulation',
     mutant: 'controlled-not-adopted.patch',
   },

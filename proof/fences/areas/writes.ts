@@ -42,8 +42,8 @@ export const writes: readonly Fence[] = [
     file: 'src/applier/rollout/apply-object.ts',
     why: 'Server-side apply takes foreign objects over in silence.',
     history:
-      'A third party has a ConfigMap x of its own with other keys; C1 brings a ConfigMap x: it ' +
-      'becomes a member, C2 drops it, and it is pruned.',
+      'A third party has a ConfigMap x with the values that Git wants, so that no field is in ' +
+      'conflict; under `adopt: never` C1 brings x: it becomes a member.',
     shownBy: 'simulation',
     mutant: 'create-where-absent.patch',
   },
