@@ -14,6 +14,17 @@ export const deletes: readonly Fence[] = [
     mutant: 'marked-is-not-unchanged.patch',
   },
   {
+    fence: 'a marked object is never settled',
+    keeps: ['G12'],
+    file: 'src/applier/compare/settled.ts',
+    why: 'The mark of a holder that is gone would stay for ever.',
+    history:
+      'A (C1 drops X) has its mark in the network when it is killed; the branch goes back, and B ' +
+      'takes over and finds X as it is wanted; then the mark lands, and no look takes it away.',
+    shownBy: 'simulation',
+    mutant: 'marked-is-not-settled.patch',
+  },
+  {
     fence: 'a marked object is unmarked before it is applied',
     keeps: ['G2', 'G11'],
     file: 'src/applier/rollout/apply-object.ts',

@@ -3,7 +3,7 @@ import { isKept } from '../foreign-objects.ts';
 import { objectsOf } from '../site.ts';
 import type { SimCluster, World } from '../world.ts';
 import type { Guarantee, Oracle, OracleDeps } from './oracle.ts';
-import { isControlled, isMember, isOurs, isRecord, isTerminating } from './part-of.ts';
+import { isControlled, isMember, isOurs, isRecord, isTerminating, markOf } from './part-of.ts';
 
 /** After whatever happened, every cluster is as a run without faults would have left it: what `guarantees` promise of it. */
 export function converged({ world }: Pick<OracleDeps, 'world'>, guarantees: readonly Guarantee[]): Oracle {
@@ -60,6 +60,7 @@ function whyNot(wanted: KubeObject, live: KubeObject | undefined): string[] {
   if (!live) return [`${name} is missing`];
   if (isTerminating(live)) return [`${name} is terminating`];
   if (!isOurs(live)) return [`${name} is not ours`];
+  if (markOf(live) !== undefined) return [`${name} is marked for deletion`];
   const { stringData, ...body } = wanted as KubeObject & { stringData?: Record<string, string> };
   const data = stringData && {
     data: Object.fromEntries(Object.entries(stringData).map(([key, text]) => [key, btoa(text)])),

@@ -1,10 +1,9 @@
-import { PRUNING_ANNOTATION } from '../../../src/applier/record/applyset.ts';
 import type { KubeObject } from '../../../src/cluster/object.ts';
 import type { Change } from '../../../test/doubles/memory-cluster/store.ts';
 import { isBad, isGood, type Site } from '../site.ts';
 import type { Actor, World } from '../world.ts';
 import type { Guarantee, Oracle, OracleDeps } from './oracle.ts';
-import { isHeldBy, isRecord, isTerminating, partOf, variantOf, wantedVariant } from './part-of.ts';
+import { isHeldBy, isRecord, isTerminating, markOf, partOf, variantOf, wantedVariant } from './part-of.ts';
 
 /** A write to one object, and the commits that it may be of. */
 interface Act {
@@ -12,8 +11,8 @@ interface Act {
   what: string;
   /** Whether a commit asks for it; `former`: those that were the tip before. */
   isOf: (site: Site, former: readonly (Site | undefined)[]) => boolean;
-  /** A create that its sender's lease no longer covers. */
-  isLateCreate: boolean;
+  /** A create, or a mark, that its sender's lease no longer covers. */
+  isLate: boolean;
   /** What is broken where no commit ever asked for it. */
   unasked: Guarantee;
 }
@@ -28,7 +27,7 @@ export function order({ world, judge }: OracleDeps): Oracle {
   const given = new Map<string, number>();
   const recorded = new Map<string, number>();
 
-  function judgeAct({ cluster, what, isOf, isLateCreate, unasked }: Act): void {
+  function judgeAct({ cluster, what, isOf, isLate, unasked }: Act): void {
     const { tips, sites } = world();
     const all = tips.map(({ sha }) => (sha === undefined ? undefined : sites.get(sha)));
     const asks = all.map(
@@ -37,7 +36,7 @@ export function order({ world, judge }: OracleDeps): Oracle {
     const from = given.get(cluster) ?? 0;
     const at = asks.indexOf(true, from);
     judge(unasked, asks.includes(true), () => `${cluster}: ${what}, which no tip ever asked for`);
-    judge('G2', at >= 0 || isLateCreate, () => `${cluster}: ${what}, after newer commits were written there`);
+    judge('G2', at >= 0 || isLate, () => `${cluster}: ${what}, after newer commits were written there`);
     if (at >= 0) given.set(cluster, at);
   }
 
@@ -78,21 +77,25 @@ function actOf(world: World, { cluster, change, by }: Written): Act | undefined 
       site !== undefined && wantedVariant(site, part) !== undefined;
     const isDroppedBy: Act['isOf'] = (site, former) =>
       isGood(site) && !isWantedBy(site) && former.some(isWantedBy);
-    return { cluster, what, isOf: isDroppedBy, isLateCreate: false, unasked: 'G4' };
+    const isLate = isMarking(change) && !holdsLease(world, cluster, by);
+    return { cluster, what, isOf: isDroppedBy, isLate, unasked: 'G4' };
   }
   const variant = variantOf(change.object);
   if (variant === undefined || isUnmarking(change)) return undefined;
   const isOf = (site: Site): boolean => wantedVariant(site, part) === variant;
-  const isLateCreate = change.previous === undefined && !holdsLease(world, cluster, by);
-  return { cluster, what: `${what} (push ${variant})`, isOf, isLateCreate, unasked: 'G4' };
+  const isLate = change.previous === undefined && !holdsLease(world, cluster, by);
+  return { cluster, what: `${what} (push ${variant})`, isOf, isLate, unasked: 'G4' };
 }
 
 /** Deleted, or on the way there: marked for it, or waiting for finalizers. */
 function isDeletion({ type, object, previous }: Change): boolean {
   if (type === 'DELETED') return !previous || !isTerminating(previous);
-  if (previous && isTerminating(object)) return true;
+  return (previous !== undefined && isTerminating(object)) || isMarking({ object, previous });
+}
+
+function isMarking({ object, previous }: Pick<Change, 'object' | 'previous'>): boolean {
   const mark = markOf(object);
-  return mark !== undefined && mark !== markOf(previous);
+  return mark !== undefined && mark !== markOf(previous) && !isTerminating(object);
 }
 
 /** Takes a former holder's mark away before it applies what is wanted now: the content is as old as before for that moment. */
@@ -104,11 +107,10 @@ function isUnmarking({ object, previous }: Change): boolean {
   );
 }
 
-function markOf(object: KubeObject | undefined): string | undefined {
-  return object?.metadata.annotations?.[PRUNING_ANNOTATION];
-}
-
-/** What a holder sent before its lease ran out may arrive late, and a create has no version to compare: the next look mends it. */
+/**
+ * What a holder sent before its lease ran out may arrive late: a create, which has no version to compare, or a mark on what
+ * the next holder has not touched. The next look mends it.
+ */
 function holdsLease({ clusters }: World, cluster: string, by: Exclude<Actor, string>): boolean {
   const record = clusters.get(cluster)?.memory.asThirdParty.objects().find(isRecord);
   return record !== undefined && isHeldBy(record, by);

@@ -1,4 +1,9 @@
-import { applySetId, PART_OF_LABEL, recordName } from '../../../src/applier/record/applyset.ts';
+import {
+  applySetId,
+  PART_OF_LABEL,
+  PRUNING_ANNOTATION,
+  recordName,
+} from '../../../src/applier/record/applyset.ts';
 import type { KubeObject } from '../../../src/cluster/object.ts';
 import { EXTRAS } from '../extra-parts.ts';
 import type { Call } from '../network.ts';
@@ -52,6 +57,11 @@ export function isHeldBy(record: KubeObject, { process }: Call): boolean {
 
 export function isTerminating({ metadata }: KubeObject): boolean {
   return metadata.deletionTimestamp !== undefined;
+}
+
+/** Who was about to delete it. */
+export function markOf(object: KubeObject | undefined): string | undefined {
+  return object?.metadata.annotations?.[PRUNING_ANNOTATION];
 }
 
 /** Whether our Apply entry is on it. */
