@@ -79,6 +79,7 @@ export async function end(run: Trial, stage: Stage): Promise<void> {
   if ([...world.sites.values()].some(({ federation }) => federation !== FEDERATION)) {
     // What a commit made under another name is in the way of the old one, until somebody takes it away.
     await run.pass(ANSWER_MS);
+    world.forgetActor();
     for (const cluster of world.clusters.values()) removeMembersOf(cluster, NEW_NAME);
   }
   await run.rest(REST_LIMIT_MS);

@@ -46,9 +46,10 @@ export const asking: readonly Fence[] = [
     file: 'src/applier/look.ts',
     why: 'The claim is of the record of the old name, and nobody has claimed the one of the new.',
     history:
-      "A commit that renames the federation is pushed between a worker's look and its second " +
-      "asking; it writes the new federation's objects under the old record's claim, while another " +
-      'worker claims the new record and gives the cluster a later commit.',
+      "A commit that renames the federation and brings X is pushed between A's claim and its second " +
+      "asking: A, which is cut off from Redis, sends X under the old record's claim, and slowly; the " +
+      'next commit changes X, B claims the new record and makes X; the create of A is refused, and A ' +
+      'applies its older X over it.',
     shownBy: 'simulation',
     mutant: 'renamed-federation-not-claimed.patch',
   },
