@@ -3,6 +3,7 @@ import type { CommitState } from '../../src/github/forge.ts';
 import type { Serving } from '../../test/doubles/memory-cluster/api-groups.ts';
 import type { AddressMode, DeploymentMode } from './controllers.ts';
 import type { Mishap } from './network.ts';
+import type { Guarantee } from './oracles/oracle.ts';
 import type { Side } from './sim-process.ts';
 import type { ClusterName, Part, Stranger } from './site.ts';
 import type { Tampering } from './tampered-records.ts';
@@ -17,13 +18,22 @@ export interface History {
   clocks: { rate: number; skewMs: number }[];
   /** Who runs; left out: all. */
   runs?: readonly SeatName[];
+  /** How many clusters a worker looks at side by side; left out: all. */
+  concurrency?: number;
   /** The forge keeps no list of pushes. */
   listsNoPushes?: true;
   steps: Step[];
 }
 
 /** What happens after a wait, in virtual ms, and where it says so, once such a call is reached: not later than a minute after. */
-export type Step = { afterMs: number; when?: Calls & { side: Side } } & Deed;
+export type Step = { afterMs: number; when?: Calls & { side: Side } } & (Deed | Judgement);
+
+/** By now these clusters have to be as the tip wants them. */
+export interface Judgement {
+  do: 'judge';
+  clusters: ClusterName[];
+  guarantee: Guarantee;
+}
 
 /** Which calls are meant: of whom, to whom, and what is in their words (`apply ConfigMap default/c1`). Left out: any. */
 export interface Calls {

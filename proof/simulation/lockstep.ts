@@ -158,7 +158,7 @@ function foundationIn(world: World, process: SimProcess, disk: MemoryDisk): Foun
     }),
   );
   return {
-    config,
+    config: { ...config, concurrency: world.concurrency ?? config.concurrency },
     processId: `${process.name}-${clock.nonce()}`,
     clock,
     log: logger((line) => world.witness.said(process.name, line)),

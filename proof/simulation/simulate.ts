@@ -45,7 +45,8 @@ export async function simulate(history: History, { tell = false } = {}): Promise
     await run.pass(step.afterMs);
     if (step.when) await run.pass(LONGEST_WAIT_MS, awaitCall(stage, step.when));
     if (violations.length > 0) break;
-    perform(stage, step);
+    if (step.do === 'judge') judgeClusters(run, step.guarantee, step.clusters);
+    else perform(stage, step);
   }
   await run.pass(2_000);
   if (violations.length === 0) await end(run, stage);
@@ -124,6 +125,12 @@ function judgeTime({ world, judge }: Trial): void {
   const sinceMs = clock.now() - time.now() + (tips.at(-1)?.since ?? 0) - 1_000;
   const isOld = newest?.state === 'success' && newest.createdAt < sinceMs;
   judge('G10', !isOld, () => 'the tip still shows a success of a former time');
+}
+
+function judgeClusters(run: Trial, guarantee: Guarantee, names: readonly string[]): void {
+  for (const one of run.world.clusters.values()) {
+    if (names.includes(one.name)) judgeCluster(run, one, guarantee);
+  }
 }
 
 function judgeCluster({ world, judge }: Trial, cluster: SimCluster, guarantee: Guarantee): void {

@@ -2,6 +2,7 @@ import type { ClusterDeed, History } from './history.ts';
 import { converged } from './oracles/converged.ts';
 import { foreign } from './oracles/foreign.ts';
 import { green } from './oracles/green.ts';
+import { leftovers } from './oracles/leftovers.ts';
 import { minds } from './oracles/minds.ts';
 import {
   type Guarantee,
@@ -105,6 +106,7 @@ function oraclesFor(deps: OracleDeps, history: History, promised: readonly Guara
     order(deps),
     foreign(deps, history.adopt),
     green(deps, newsMs(history)),
+    leftovers(deps),
     states(deps, history),
     minds(deps),
     secrets(deps),

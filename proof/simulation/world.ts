@@ -58,6 +58,8 @@ export interface World extends Branch {
   redis: MemoryRedis;
   network: Network;
   clusters: ReadonlyMap<string, SimCluster>;
+  /** How many clusters a worker looks at side by side; undefined: as many as it does by default. */
+  concurrency: number | undefined;
   /** Clusters that nobody has answered for since, and will not before the end. */
   silent: Set<string>;
   /** What finalizers hold that nobody removes before the end. */
@@ -130,6 +132,7 @@ export async function world({ history, witness }: WorldOptions): Promise<World> 
     redis: memoryRedis(),
     network: net,
     clusters,
+    concurrency: history.concurrency,
     silent: new Set(),
     held: [],
     pullRequests,

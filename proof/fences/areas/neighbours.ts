@@ -8,8 +8,8 @@ export const neighbours: readonly Fence[] = [
     file: 'src/applier/gathering.ts',
     why: 'One cluster would hold up all others.',
     history:
-      'C1 is pushed; the claim of cluster b is not answered for a minute: clusters a and c wait for ' +
-      'it with their claims held.',
+      'C1 is pushed; the claim of cluster b is not answered: clusters a and c wait for it with ' +
+      'their claims held. Judged ten seconds after the push.',
     shownBy: 'simulation',
     mutant: 'slow-claim-keeps-nobody.patch',
   },
@@ -19,8 +19,9 @@ export const neighbours: readonly Fence[] = [
     file: 'src/applier/reading-time.ts',
     why: 'Hung reads would take all job slots.',
     history:
-      'As many clusters as a worker has slots accept requests and never answer: the healthy ' +
-      'clusters get nothing any more.',
+      'A worker looks at one cluster at a time, and is about to claim one that takes half a ' +
+      'minute for each answer and then has another record: the healthy clusters get nothing. ' +
+      'Judged a little more than the time to read after the push.',
     shownBy: 'simulation',
     mutant: 'reading-takes-its-time.patch',
   },

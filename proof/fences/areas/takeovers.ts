@@ -4,13 +4,13 @@ import type { Fence } from '../fence.ts';
 export const takeovers: readonly Fence[] = [
   {
     fence: 'after an expired lease the cluster is looked at anew',
-    keeps: ['G2', 'G10'],
+    keeps: ['G10'],
     file: 'src/applier/look.ts',
     why: 'The former holder may have written between the look and the takeover.',
     history:
-      "B has seen A's record stand still, begins a look and lists X as C2 wants it; A, whose " +
-      "renewals are cut off, writes X of C1 within its lease; B's look ends after the lease, B " +
-      'claims and calls X unchanged: C2 is green over X of C1.',
+      "B has seen A's record stand still, begins a look and lists everything but Y, which C2 " +
+      "does not have; A, whose renewals are cut off, makes Y of C1 within its lease; B's look " +
+      'ends after the lease, B claims and gives the rest: C2 is green over Y of C1.',
     shownBy: 'simulation',
     mutant: 'look-anew-after-takeover.patch',
   },
@@ -20,9 +20,9 @@ export const takeovers: readonly Fence[] = [
     file: 'src/applier/look.ts',
     why: 'A create of the former holder may land after the full look of the next.',
     history:
-      "A's create of Y (of C1) is in the network when A is cut off; B takes the expired lease over, " +
-      'gives C2, which has no Y, and finds nothing; Y lands a second later. Judge one lease and one ' +
-      'look after that, before the next sweep.',
+      "A's create of Y (of C1) is in the network when A is killed; B takes the expired lease " +
+      'over, gives C2, which has no Y, and finds nothing; Y lands four seconds later. Judged a ' +
+      'lease and a look after that, before the next sweep.',
     shownBy: 'simulation',
     mutant: 'second-look-after-expiry.patch',
   },
@@ -32,7 +32,7 @@ export const takeovers: readonly Fence[] = [
     file: 'src/applier/rollout/run-plan.ts',
     why: 'The kind of what still lands must not have left the inventory.',
     history:
-      "A's create of Y, the only object of kind K, is in the network when A is cut off; B takes " +
+      "A's create of Y, the only object of kind K, is in the network when A is killed; B takes " +
       'over and gives C2, which has no K, and narrows K away; Y lands, and no look ever lists K ' +
       'again.',
     shownBy: 'simulation',

@@ -111,7 +111,7 @@ function isUnmarking({ object, previous }: Change): boolean {
  * What a holder sent before its lease ran out may arrive late: a create, which has no version to compare, or a mark on what
  * the next holder has not touched. The next look mends it.
  */
-function holdsLease({ clusters }: World, cluster: string, by: Exclude<Actor, string>): boolean {
+export function holdsLease({ clusters }: World, cluster: string, by: Exclude<Actor, string>): boolean {
   const record = clusters.get(cluster)?.memory.asThirdParty.objects().find(isRecord);
   return record !== undefined && isHeldBy(record, by);
 }
