@@ -171,8 +171,10 @@ export function repositoryOf(wires: Wires, remote: MemoryRemote, disk: MemoryDis
     },
   });
   const onDisk = async <T>(what: string, act: () => Promise<T>): Promise<T> => {
-    const call = { target: 'disk', what, writes: true };
+    const call = { process, target: 'disk', what, writes: true };
     await process.turn(call, 'before');
+    const slow = network.slowHere(call);
+    if (slow !== undefined) await slow;
     const result = await act();
     await process.turn(call, 'after');
     return result;

@@ -42,7 +42,8 @@ export interface Calls {
   what?: string;
 }
 
-export type TargetName = 'git' | 'github' | 'redis' | ClusterName;
+/** `disk`: it can only be slow. */
+export type TargetName = 'git' | 'github' | 'redis' | 'disk' | ClusterName;
 
 export type Deed = PushDeed | ProcessDeed | NetworkDeed | ClusterDeed | ForgeDeed;
 

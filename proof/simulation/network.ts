@@ -61,6 +61,8 @@ export interface Network {
   there(call: Call): Promise<void>;
   /** Resolves or rejects when the caller hears of it. */
   back(call: Call): Promise<void>;
+  /** Of a call that stays on its machine: resolves when it is done, where that is not at once. */
+  slowHere(call: Call): Promise<void> | undefined;
 }
 
 export interface NetworkDeps {
@@ -98,10 +100,7 @@ export function network(deps: NetworkDeps): Network {
         resolve();
       });
     });
-  const hearing = (call: Call, ms: number, error?: Error): Promise<void> =>
-    new Promise((resolve, reject) => {
-      time.after(ms, call.process, () => (error ? reject(error) : resolve()));
-    });
+  const hearing = hearingBy(time);
 
   function meet(call: Call, struck: Disorder | undefined): Promise<void> {
     if (struck?.mishap === 'lost-back' || struck?.mishap === 'slow-back') onWayBack.set(call, struck);
@@ -137,8 +136,20 @@ export function network(deps: NetworkDeps): Network {
       }
       return hearing(call, latency(call), struck && deps.broken(call.target));
     },
+    slowHere: (call) => {
+      const struck = strike(call);
+      return struck && hearing(call, lateness(call, struck));
+    },
   };
   return net;
+}
+
+/** Tells the caller after a while, whatever else it does meanwhile. */
+function hearingBy(time: VirtualTime): (call: Call, ms: number, error?: Error) => Promise<void> {
+  return ({ process }, ms, error) =>
+    new Promise((resolve, reject) => {
+      time.after(ms, process, () => (error ? reject(error) : resolve()));
+    });
 }
 
 function isMeant({ target, seat, what, mishap, times }: Disorder, call: Call): boolean {

@@ -8,7 +8,7 @@ export const decisions: readonly Fence[] = [
     file: 'src/reporter/jury.ts',
     why: 'A commit would go from failure to error and back.',
     history:
-      'A Deployment of C1 fails, and the failure is posted; then the cluster cannot be reached ' +
+      'A Deployment of C1 fails in one cluster, and the failure is posted; then the cluster cannot be reached ' +
       'until the time-out is over: C1 is called an error.',
     shownBy: 'simulation',
     mutant: 'first-decision-stands.patch',
@@ -19,8 +19,8 @@ export const decisions: readonly Fence[] = [
     file: 'src/reporter/jury.ts',
     why: 'The `pending` that follows would bury the verdict.',
     history:
-      'The disk of the watcher is slow while C1, which is bad, is opened: the failure is posted ' +
-      'first, then `pending`, and stays until a sweep.',
+      'The disk of a watcher is slow while C1, which is bad, is opened: it calls C1 a failure first, and ' +
+      'pending then.',
     shownBy: 'simulation',
     mutant: 'judged-once-opened.patch',
   },

@@ -31,9 +31,8 @@ export const observations: readonly Fence[] = [
     file: 'src/applier/observe/observers.ts',
     why: 'Nobody would hear of what becomes ready.',
     history:
-      'A applies C1 and is killed while the Ingress waits for its address; the address comes; the ' +
-      "sweep pokes B, which finds the cluster settled and A's name in the record: C1 is red by " +
-      'time-out.',
+      'A applies C1, which brings an Ingress, and is told to stop while that waits for its address; the sweep pokes B, which ' +
+      "finds the cluster settled and A's name in the record; the address comes: C1 is red by time-out, and stays so.",
     shownBy: 'simulation',
     mutant: 'dead-observer-followed.patch',
   },

@@ -7,6 +7,8 @@ interface Mind {
   /** It has said `pending` since. */
   hasBegun: boolean;
   decided?: CommitState;
+  /** It wants to call it a failure or an error. */
+  isBad: boolean;
   /** How often it said the same since its last `pending`. */
   said: Map<string, number>;
 }
@@ -16,7 +18,8 @@ const MOST_REPEATS = 4;
 
 /**
  * G1, of a process that has read the tip since it is the tip, and then begun it with `pending`: it calls it no former tip,
- * its first decision stands unless a success comes of it, and it does not say the same for ever.
+ * its first decision stands unless a success comes of it, and it does not say the same for ever. What it has
+ * called bad it does not begin.
  */
 export function minds({ world, judge }: OracleDeps): Oracle {
   /** By commit and process. */
@@ -41,17 +44,31 @@ export function minds({ world, judge }: OracleDeps): Oracle {
     opened: (process, sha) => {
       const key = `${sha} ${process}`;
       const isNew = sha === world().remote.tip && !minds.has(key);
-      if (isNew) minds.set(key, { hasBegun: false, said: new Map() });
+      if (isNew) minds.set(key, { hasBegun: false, isBad: false, said: new Map() });
     },
     tipMoved: ({ sha }) => {
       if (sha !== undefined) forget(sha);
+    },
+    said: (process, line) => {
+      const wish = wishIn(line);
+      const mind = minds.get(`${wish?.revision} ${process}`);
+      if (!mind || wish?.context !== 'lockstep') return;
+      const { revision, state, description } = wish;
+      const who = `${revision.slice(0, 7)} by ${process}`;
+      if (state === 'pending') judge('G1', !mind.isBad, () => `${who} is bad, and was then called pending`);
+      else mind.isBad ||= state !== 'success' && !isOfFormerTip(description);
     },
     posted: (sha, status, by) => {
       const key = `${sha} ${by}`;
       const mind = minds.get(key);
       if (status.context !== 'lockstep' || sha !== world().remote.tip || !mind) return;
-      if (status.state === 'pending') minds.set(key, { hasBegun: true, said: new Map() });
+      if (status.state === 'pending') minds.set(key, { hasBegun: true, isBad: mind.isBad, said: new Map() });
       else if (mind.hasBegun) judgeEnd(mind, `${sha.slice(0, 7)} by ${by}`, status);
     },
   };
+}
+
+/** The status that a process logs as soon as it wants it: long before the forge may take it. */
+function wishIn(line: string): (CommitStatus & { revision: string }) | undefined {
+  return line.startsWith('status {') ? JSON.parse(line.slice('status '.length)) : undefined;
 }
