@@ -52,7 +52,7 @@ export function seat(world: World, name: string, role: Role, speed: ClockSpeed):
   function start(): Running {
     starts += 1;
     const process = simProcess(deps, starts === 1 ? name : `${name}#${starts}`, speed);
-    world.witness.story(process.name, 'starts');
+    world.witness.started(process.name);
     return runIn(world, { process, role, disk, restart });
   }
 

@@ -16,6 +16,7 @@ import {
 import { order } from './oracles/order.ts';
 import { pullRequests } from './oracles/pull-requests.ts';
 import { quarrels } from './oracles/quarrels.ts';
+import { rewritten } from './oracles/rewritten.ts';
 import { secrets } from './oracles/secrets.ts';
 import { states } from './oracles/states.ts';
 import { everythingHasRun } from './virtual-time.ts';
@@ -107,6 +108,7 @@ function oraclesFor(deps: OracleDeps, history: History, promised: readonly Guara
     foreign(deps, history.adopt),
     green(deps, newsMs(history)),
     leftovers(deps),
+    rewritten(deps),
     states(deps, history),
     minds(deps),
     secrets(deps),
@@ -135,6 +137,10 @@ function witnessFor(
     // The server may find that it changes nothing; it was sent all the same.
     arrived: ({ process, target, what }) => {
       if (what.startsWith('replace ')) writes.add(`${process.name} ${target}: ${what}`);
+    },
+    started: (process) => {
+      say(process, 'starts');
+      each.started(process);
     },
     posted: (sha, status, by) => {
       writes.add(`posts ${status.state} of ${status.context}`);

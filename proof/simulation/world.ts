@@ -31,6 +31,7 @@ export interface Witness {
   tipMoved(tip: Tip): void;
   /** A process reads what a commit holds. */
   opened(process: string, sha: string): void;
+  started(process: string): void;
   /** A request is about to be done. */
   arrived(call: Call): void;
   story(who: string, what: string): void;

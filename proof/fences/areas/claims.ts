@@ -42,9 +42,9 @@ export const claims: readonly Fence[] = [
     file: 'src/applier/record/record-changes.ts',
     why: 'The outcome of the revision before would vouch for a cluster that is being changed.',
     history:
-      'A cluster is green at C1; A claims it for C2, writes half of it and is killed; the branch is ' +
-      'forced back to C1: the record still says that C1 is applied and current, and C1 is green ' +
-      'over half of C2.',
+      'A cluster has C1, and another cannot be reached; A claims it for C2, writes half of it and is killed; ' +
+      'the branch is forced back to C1: the record still says that C1 is applied and current, and once the ' +
+      'other cluster has it, a watcher that was started anew calls C1 green over half of C2.',
     shownBy: 'simulation',
     mutant: 'claim-wipes-outcome.patch',
   },

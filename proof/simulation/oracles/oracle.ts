@@ -26,6 +26,7 @@ export interface Oracle {
   tipMoved?(tip: Tip): void;
   /** A process reads what a commit holds. */
   opened?(process: string, sha: string): void;
+  started?(process: string): void;
   /** After each event. */
   happened?(): void;
   /** What does not hold yet, but has to once faults are over and time has passed. */
@@ -51,6 +52,9 @@ export function watchedBy(oracles: readonly Oracle[]): Required<Omit<Oracle, 'ha
     },
     opened: (...told) => {
       for (const oracle of oracles) oracle.opened?.(...told);
+    },
+    started: (...told) => {
+      for (const oracle of oracles) oracle.started?.(...told);
     },
     tipMoved: (tip) => {
       for (const oracle of oracles) oracle.tipMoved?.(tip);
