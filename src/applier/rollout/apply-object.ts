@@ -89,11 +89,7 @@ function send(
   return cluster.apply(desired.resource, object, { force: live !== undefined, permit });
 }
 
-/** A 200 is not proof: the server also says it for an object that is about to go. */
 function judge(desired: PlacedObject, before: KubeObject | undefined, reply: Reply): Applied {
-  if (reply.object.metadata.deletionTimestamp) {
-    return { kind: 'fault', fault: terminatingFault(desired.ref, reply.object), unanswered: false };
-  }
   const same = before?.metadata.resourceVersion === reply.object.metadata.resourceVersion;
   const change = reply.created ? 'create' : same ? 'unchanged' : 'update';
   return { kind: 'applied', change, digest: desired.digest, reply, before };
