@@ -3,7 +3,7 @@ import type { Actor } from '../world.ts';
 import type { Oracle, OracleDeps } from './oracle.ts';
 import { holdsLease } from './order.ts';
 import type { AnyPart } from './part-of.ts';
-import { partOf, variantOf, wantedVariant } from './part-of.ts';
+import { isControlled, isMember, partOf, variantOf, wantedVariant } from './part-of.ts';
 
 /** What a holder made of a part under its own lease. */
 interface Written {
@@ -32,6 +32,13 @@ export function leftovers({ world, judge }: OracleDeps): Oracle {
     return asks.slice(0, first).includes(true) && !asks.slice(first).includes(true);
   }
 
+  /** It is no longer ours to delete, whatever a commit drops. */
+  function isLetGo({ cluster, part }: Written): boolean {
+    const objects = world().clusters.get(cluster)?.memory.asThirdParty.objects() ?? [];
+    const live = objects.find((object) => partOf(object) === part);
+    return live !== undefined && (!isMember(live) || isControlled(live));
+  }
+
   function follow(cluster: string, change: Change, by: Actor): void {
     const part = partOf(change.object);
     if (part === undefined || isAsBefore(change)) return;
@@ -46,7 +53,7 @@ export function leftovers({ world, judge }: OracleDeps): Oracle {
     changed: follow,
     posted: (sha, { context, state }) => {
       if (context !== 'lockstep' || state !== 'success') return;
-      const left = [...written.values()].filter((one) => isOlder(one, sha));
+      const left = [...written.values()].filter((one) => isOlder(one, sha) && !isLetGo(one));
       judge('G10', left.length === 0, () => {
         const told = left.map(
           ({ cluster, part, variant }) => `${cluster}: ${part} of push ${variant ?? 'none'}`,
