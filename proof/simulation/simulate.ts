@@ -1,3 +1,4 @@
+import { isOfFormerTip } from '../../src/verdict/describe.ts';
 import { release, removeMembersOf } from './deeds/meddling.ts';
 import { pushGood } from './deeds/pushes.ts';
 import type { Stage } from './deeds/stage.ts';
@@ -75,6 +76,7 @@ export async function end(run: Trial, stage: Stage): Promise<void> {
   heal(stage);
   if (!isFit(world, stage.history)) {
     await run.pass(ANSWER_MS);
+    judgeTime(run);
     pushGood(stage);
   }
   if ([...world.sites.values()].some(({ federation }) => federation !== FEDERATION)) {
@@ -117,7 +119,7 @@ function judgeOthers(run: Trial): void {
   judgeTime(run);
 }
 
-/** G10: a success is of this time as tip. */
+/** What is said of the tip is of this time as tip. G10: a success; G1: anything else. */
 function judgeTime({ world, judge }: Trial): void {
   const { forge, remote, tips, clock, time } = world;
   const [newest] = forge.statuses(remote.tip ?? '', 'lockstep');
@@ -125,6 +127,8 @@ function judgeTime({ world, judge }: Trial): void {
   const sinceMs = clock.now() - time.now() + (tips.at(-1)?.since ?? 0) - 1_000;
   const isOld = newest?.state === 'success' && newest.createdAt < sinceMs;
   judge('G10', !isOld, () => 'the tip still shows a success of a former time');
+  const { description } = newest ?? { description: '' };
+  judge('G1', !isOfFormerTip(description), () => `the tip is still called "${description}"`);
 }
 
 function judgeClusters(run: Trial, guarantee: Guarantee, names: readonly string[]): void {

@@ -30,8 +30,8 @@ export const decisions: readonly Fence[] = [
     file: 'src/reporter/inherited.ts',
     why: 'It may be of a former time as tip.',
     history:
-      'C1 is green; the watcher is down while C2 is pushed and applied, and the branch is forced ' +
-      'back to C1; the watcher starts: C1 is called decided, over clusters at C2.',
+      'C1 is green; the watcher is down while C2 is pushed and applied, the branch is forced back to C1, and a cluster ' +
+      'answers nobody any more; the watcher starts: C1 stays green, with a cluster at C2.',
     shownBy: 'simulation',
     mutant: 'inherited-success-outlived.patch',
   },
@@ -52,8 +52,8 @@ export const decisions: readonly Fence[] = [
     file: 'src/reporter/poster.ts',
     why: 'It would keep the words of its former end.',
     history:
-      'C1 is superseded by C2; the watcher is down while the branch is forced back to C1, which a ' +
-      'cluster refuses; the watcher starts: C1 stays "superseded by C2".',
+      'C1, which every cluster refuses, is superseded by C2; the watcher is down while the branch is forced back to C1; ' +
+      'the watcher starts: C1 stays "superseded by C2".',
     shownBy: 'simulation',
     mutant: 'former-tip-is-no-decision.patch',
   },
