@@ -24,9 +24,13 @@ const perhaps =
  * A set of fields (structured-merge-diff's serialization): each element of its paths begins with a letter that says
  * what it is, of which `k:` has the keys of a list item and `v:` its value, in JSON; `.` is the thing itself.
  */
-const isFieldSet: Check = (value) =>
-  isMap(value) &&
-  Object.entries(value).every(([element, below]) => isPathElement(element) && isFieldSet(below));
+const isFieldSet: Check = (value) => {
+  if (!isMap(value)) return false;
+  for (const element in value) {
+    if (!isPathElement(element) || !isFieldSet((value as Record<string, unknown>)[element])) return false;
+  }
+  return true;
+};
 
 function isPathElement(element: string): boolean {
   if (element.startsWith('k:')) return isMap(parseJson(element.slice(2)));

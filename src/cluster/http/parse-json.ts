@@ -17,6 +17,10 @@ export function parseJson(bytes: Buffer | string): unknown {
 function isWithin(value: unknown, levels: number): boolean {
   if (typeof value !== 'object' || value === null) return true;
   if (levels === 0) return false;
-  const children: unknown[] = Array.isArray(value) ? value : Object.values(value);
-  return children.every((child) => isWithin(child, levels - 1));
+  if (Array.isArray(value)) return value.every((child) => isWithin(child, levels - 1));
+  // Without a list of the values or a closure for each: this walks every object that is listed.
+  for (const key in value) {
+    if (!isWithin((value as Record<string, unknown>)[key], levels - 1)) return false;
+  }
+  return true;
 }
