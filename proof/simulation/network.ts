@@ -31,6 +31,9 @@ export type Mishap =
   /** It is done, and the reply comes late. */
   | 'slow-back';
 
+/** In place of a reply the caller hears an error. */
+const NEVER_DONE: ReadonlySet<Mishap> = new Set<Mishap>(['refused', 'lost-there', 'silence']);
+
 export interface Disorder {
   target: Target;
   /** Only the calls from this seat; undefined: everybody's. */
@@ -76,49 +79,34 @@ export interface NetworkDeps {
 
 /** Requests and replies, each with a latency of its own: they overtake each other as chance will have it. */
 export function network(deps: NetworkDeps): Network {
-  const { time, throwDice } = deps;
-  const latency = latencies(throwDice);
+  const { arriving, hearing, limit } = ways(deps);
+  const latency = latencies(deps.throwDice);
   /** What becomes of the replies to these. */
   const onWayBack = new WeakMap<Call, Disorder>();
-  const tell = ({ process, target, what }: Call, how = ''): void =>
-    deps.witness.story(process.name, `${target}: ${what}${how}`);
-
   function strike(call: Call): Disorder | undefined {
     const found = net.disorders.find((disorder) => isMeant(disorder, call));
     if (!found) return undefined;
     found.times -= 1;
     if (found.times === 0) net.disorders = net.disorders.filter((one) => one !== found);
-    tell(call, ` (${found.mishap})`);
+    tell(deps, call, ` (${found.mishap})`);
     return found;
   }
 
-  const arriving = (call: Call, ms: number): Promise<void> =>
-    new Promise((resolve) => {
-      time.after(ms, undefined, () => {
-        deps.onArrival(call);
-        tell(call);
-        resolve();
-      });
-    });
-  const hearing = hearingBy(time);
-
-  function meet(call: Call, struck: Disorder | undefined): Promise<void> {
-    if (struck?.mishap === 'lost-back' || struck?.mishap === 'slow-back') onWayBack.set(call, struck);
-    const error = refusalOf(struck, deps.broken(call.target));
-    if (error) return hearing(call, struck?.mishap === 'silence' ? TIME_LIMIT_MS : latency(call), error);
-    if (struck?.mishap !== 'slow') return arriving(call, latency(call));
-    limit(call);
-    return arriving(call, lateness(call, struck));
+  function meet(call: Call, { mishap, ...struck }: Disorder): Promise<void> {
+    if (NEVER_DONE.has(mishap)) {
+      const error = struck.error ?? deps.broken(call.target);
+      return hearing(call, mishap === 'silence' ? TIME_LIMIT_MS : latency(call), error);
+    }
+    if (mishap === 'slow') {
+      limit(call);
+      return arriving(call, lateness(call, struck));
+    }
+    onWayBack.set(call, { mishap, ...struck });
+    return arriving(call, latency(call));
   }
 
-  function limit(call: Call): void {
-    const { giveUp } = call;
-    if (!giveUp) return;
-    const ms = call.writes ? WRITE_LIMIT_MS : TIME_LIMIT_MS;
-    time.after(ms, call.process, () => giveUp(deps.broken(call.target)));
-  }
-
-  const lateness = (call: Call, { forMs }: Disorder): number => forMs ?? 1_000 + latency(call) * 100;
+  const lateness = (call: Call, { forMs }: Pick<Disorder, 'forMs'>): number =>
+    forMs ?? 1_000 + latency(call) * 100;
 
   const net: Network = {
     disorders: [],
@@ -127,7 +115,10 @@ export function network(deps: NetworkDeps): Network {
       net.disorders.some(
         (one) => one.seat === seat && one.target === target && one.times === Number.POSITIVE_INFINITY,
       ),
-    there: (call) => meet(call, strike(call)),
+    there: (call) => {
+      const struck = strike(call);
+      return struck ? meet(call, struck) : arriving(call, latency(call));
+    },
     back: (call) => {
       const struck = onWayBack.get(call);
       if (struck?.mishap === 'slow-back') {
@@ -144,12 +135,36 @@ export function network(deps: NetworkDeps): Network {
   return net;
 }
 
-/** Tells the caller after a while, whatever else it does meanwhile. */
-function hearingBy(time: VirtualTime): (call: Call, ms: number, error?: Error) => Promise<void> {
-  return ({ process }, ms, error) =>
-    new Promise((resolve, reject) => {
-      time.after(ms, process, () => (error ? reject(error) : resolve()));
-    });
+const tell = ({ witness }: NetworkDeps, { process, target, what }: Call, how = ''): void =>
+  witness.story(process.name, `${target}: ${what}${how}`);
+
+/** How what is sent and what is answered come to where they go, as time passes. */
+function ways(deps: NetworkDeps): {
+  arriving(call: Call, ms: number): Promise<void>;
+  /** Never resolves where the caller has died. */
+  hearing(call: Call, ms: number, error?: Error): Promise<void>;
+  /** Tells the caller when it has waited too long. */
+  limit(call: Call): void;
+} {
+  const { time, broken } = deps;
+  return {
+    arriving: (call, ms) =>
+      new Promise((resolve) => {
+        time.after(ms, undefined, () => {
+          deps.onArrival(call);
+          tell(deps, call);
+          resolve();
+        });
+      }),
+    hearing: (call, ms, error) =>
+      new Promise((resolve, reject) => {
+        time.after(ms, call.process, () => (error ? reject(error) : resolve()));
+      }),
+    limit: ({ process, target, writes, giveUp }) => {
+      if (!giveUp) return;
+      time.after(writes ? WRITE_LIMIT_MS : TIME_LIMIT_MS, process, () => giveUp(broken(target)));
+    },
+  };
 }
 
 function isMeant({ target, seat, what, mishap, times }: Disorder, call: Call): boolean {
@@ -168,10 +183,4 @@ function latencies(throwDice: Dice): (call: Call) => number {
     if (roll < 0.9) return 1 + roll * 10;
     return roll < 0.99 ? 10 + (roll - 0.9) * 3_000 : 300 + (roll - 0.99) * 200_000;
   };
-}
-
-/** What the caller hears in place of a reply to a request that is never done. */
-function refusalOf(struck: Disorder | undefined, broken: Error): Error | undefined {
-  if (struck?.mishap === 'refused') return struck.error ?? broken;
-  return struck?.mishap === 'lost-there' || struck?.mishap === 'silence' ? broken : undefined;
 }

@@ -7,6 +7,7 @@ import type { KubeObject } from '../../src/cluster/object.ts';
 import { apiGroups, type Serving } from './memory-cluster/api-groups.ts';
 import { apiServer } from './memory-cluster/api-server.ts';
 import { follow } from './memory-cluster/follow.ts';
+import { copyOf } from './memory-cluster/json.ts';
 import { builtInResources } from './memory-cluster/kinds.ts';
 import { type Change, store } from './memory-cluster/store.ts';
 import { unlessAborted } from './unless-aborted.ts';
@@ -102,7 +103,7 @@ export function memoryCluster(options: MemoryClusterOptions): MemoryCluster {
       await pass(call, 'there', limits.travel);
       const outcome = attempt(act);
       await pass(call, 'back', limits.travel);
-      return structuredClone(outcome());
+      return copyOf(outcome());
     };
     return unlessAborted(limits.signal, work());
   };
@@ -159,9 +160,9 @@ export function memoryCluster(options: MemoryClusterOptions): MemoryCluster {
     as,
     asThirdParty: {
       writeStatus: (resource, at, status, manager = 'controller') =>
-        structuredClone(server.writeStatus(resource, at, { status: plain(status), manager })),
+        copyOf(server.writeStatus(resource, at, { status: plain(status), manager })),
       objects: () => objects.all(),
-      remove: (resource, at) => structuredClone(server.remove(resource, at)),
+      remove: (resource, at) => copyOf(server.remove(resource, at)),
       forget: () => objects.forget(),
       serve: groups.serve,
     },

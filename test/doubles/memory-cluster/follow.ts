@@ -1,5 +1,6 @@
 import type { Resource, WatchEvent, WatchOptions } from '../../../src/cluster/cluster.ts';
 import { expired } from './api-error.ts';
+import { copyOf } from './json.ts';
 import { isSelected } from './selectors.ts';
 import type { Change, Store } from './store.ts';
 
@@ -20,7 +21,7 @@ export async function* follow(
     if (changes === undefined) throw expired();
     for (const event of changes.flatMap((change) => eventOf(change, from))) {
       if (signal.aborted) return;
-      yield structuredClone(event);
+      yield copyOf(event);
     }
     version = seen;
     if (store.version() === seen) await Promise.race([store.next(), aborted]);
