@@ -166,6 +166,8 @@ const CALM: ReadonlySet<string> = new Set<ClusterDeed['do']>([
   'address',
   'deploy',
   'heartbeat',
+  'back up',
+  'lead elsewhere',
 ]);
 
 /** How long news may take: nobody can say, unless nothing is done to a process or to the network. */

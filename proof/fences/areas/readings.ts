@@ -53,8 +53,9 @@ export const readings: readonly Fence[] = [
     file: 'src/reporter/cluster-knowledge.ts',
     why: 'A copy of the cluster says what the cluster would say.',
     history:
-      'Credentials of cluster a lead to a clone of it, made with its record and another kube-system ' +
-      'uid: C1 is green though nobody has asked a.',
+      'All clusters are at C1, and cluster a is backed up; C2 is applied; the credentials of a lead to ' +
+      'what was restored from that backup, and the branch is forced back to C1: C1 is green though ' +
+      'nobody has given it to a.',
     shownBy: 'simulation',
     mutant: 'reporter-knows-who-answers.patch',
   },
