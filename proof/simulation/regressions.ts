@@ -105,4 +105,23 @@ export const REGRESSIONS: readonly { found: string; history: History }[] = [
       ],
     },
   },
+  {
+    found: 'what was observed in a copy of a cluster was written into its copy of the record',
+    history: {
+      seed: 0,
+      adopt: 'never',
+      clocks: [],
+      steps: [
+        { afterMs: 0, do: 'address', cluster: 'asia', mode: 'different' },
+        {
+          afterMs: 0,
+          when: { target: 'asia', what: 'replace ConfigMap lockstep-system', side: 'before' },
+          do: 'back up',
+          cluster: 'asia',
+        },
+        { afterMs: 0, do: 'address', cluster: 'asia', mode: 'shared' },
+        { afterMs: 5000, do: 'lead elsewhere', cluster: 'asia', to: 'the backup' },
+      ],
+    },
+  },
 ];

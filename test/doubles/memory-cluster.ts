@@ -23,6 +23,9 @@ export interface MemoryClusterOptions {
   onChange?: (change: Change) => void;
 }
 
+/** Another etcd counts by itself. */
+const VERSION_ELSEWHERE = 100_000;
+
 /** Awaited on the way to the server and back; a rejection is a request or a reply that was lost. */
 export type Travel = (call: Call, way: 'there' | 'back') => Promise<void>;
 
@@ -69,7 +72,7 @@ export interface ThirdParty {
 /** An in-memory kube-apiserver with its namespace, garbage and CRD controllers, which act at once. */
 export function memoryCluster(options: MemoryClusterOptions): MemoryCluster {
   const { name, clock } = options;
-  const objects = store(options.onChange);
+  const objects = store(options.onChange, options.restored && VERSION_ELSEWHERE);
   const server = apiServer({ store: objects, clock });
   const groups = apiGroups(server);
   const { requests } = groups;

@@ -58,6 +58,18 @@ export const identities: readonly Fence[] = [
     mutant: 'observed-record-is-ours.patch',
   },
   {
+    fence: 'an observation is written only where the pinned cluster answers',
+    keeps: ['G3'],
+    file: 'src/applier/observe/observation-writer.ts',
+    why: 'A copy of the cluster has a copy of the record, in which this process still observes.',
+    history:
+      'A observes the cluster, which is backed up when an address has changed and the record does not ' +
+      'say so yet; later the credentials lead to what was restored from that backup: A lists what is ' +
+      'there, finds that the record says something else, and writes.',
+    shownBy: 'simulation',
+    mutant: 'observed-cluster-is-pinned.patch',
+  },
+  {
     fence: 'another cluster than the pinned one is not written to',
     keeps: ['G3'],
     file: 'src/applier/see/see.ts',

@@ -39,6 +39,11 @@ export function foreign({ world, judge }: OracleDeps, adopt: AdoptPolicy): Oracl
   /** Its holder may have it still when somebody tampers with it. */
   function judgeRecord(cluster: string, { previous }: Change, by: Call): void {
     const own = world().clusters.get(cluster);
+    judge(
+      'G3',
+      own !== undefined,
+      () => `${cluster}: ${by.process.name} ${by.what}: nobody pinned this cluster`,
+    );
     const isOurs = !previous || !own || !isTampered(previous, own) || isHeldBy(previous, by);
     judge('G3', isOurs, () => `${cluster}: ${by.process.name} ${by.what}: it is not ours to use`);
   }

@@ -1,4 +1,5 @@
 import { isClusterError } from '../../cluster/cluster-error.ts';
+import { assertCluster, WrongCluster } from '../../cluster/cluster-uid.ts';
 import type { KubeObject } from '../../cluster/object.ts';
 import { canonicalJson } from '../../render/canonical-json.ts';
 import type { ClusterRecord, Observation } from '../record/record.ts';
@@ -84,7 +85,7 @@ export function observationWriter(
   }
 
   async function reread(): Promise<void> {
-    const now = await readIfRecord();
+    const now = await readIfOurs();
     if (now && isStillObservedByUs(now.record, deps.id, subject.revision)) {
       stored = now;
       dirty = true;
@@ -93,12 +94,15 @@ export function observationWriter(
     }
   }
 
-  async function readIfRecord(): Promise<StoredRecord | undefined> {
+  async function readIfOurs(): Promise<StoredRecord | undefined> {
     try {
-      const now = await readRecord(subject.cluster, subject.federation, signal);
+      const [now] = await Promise.all([
+        readRecord(subject.cluster, subject.federation, signal),
+        assertCluster(subject.cluster, stored.record.cluster.uid, signal),
+      ]);
       return now && isSameOwner(now.record, stored.record) ? now : undefined;
     } catch (error) {
-      if (error instanceof RecordRefused) return undefined;
+      if (error instanceof RecordRefused || error instanceof WrongCluster) return undefined;
       throw error;
     }
   }

@@ -38,10 +38,10 @@ export interface Store {
 /** Higher than any version that a caller could have made up. */
 const FIRST_VERSION = 100;
 
-export function store(onChange: (change: Change) => void = () => {}): Store {
+export function store(onChange: (change: Change) => void = () => {}, firstVersion = FIRST_VERSION): Store {
   const kinds = new Map<string, Map<string, KubeObject>>();
   let changes: Change[] = [];
-  let version = FIRST_VERSION;
+  let version = firstVersion;
   let forgotten = 0;
   let changed = Promise.withResolvers<void>();
 
