@@ -85,12 +85,11 @@ function leaseHolder({ cluster, federation, clock, found, record: initial }: Cla
   let renewal = 0;
   let validUntil: number | undefined;
   let lost = false;
-  let released = false;
   let stored: StoredRecord = { record: initial, resourceVersion: '' };
   let expected = found?.resourceVersion;
-  const remainingMs = (): number => (lost ? 0 : (validUntil ?? 0) - clock.monotonic());
-  /** For the record itself; for all else the right ends when the release is sent, not when its reply comes. */
-  const permit: WritePermit = { remainingMs };
+  const permit: WritePermit = {
+    remainingMs: () => (lost ? 0 : (validUntil ?? 0) - clock.monotonic()),
+  };
 
   async function write(record: ClusterRecord): Promise<StoredRecord> {
     if (validUntil === undefined) return writeRecord(cluster, federation, { record, expected });
@@ -116,7 +115,7 @@ function leaseHolder({ cluster, federation, clock, found, record: initial }: Cla
   }
 
   return {
-    permit: { remainingMs: () => (released ? 0 : remainingMs()) },
+    permit,
     hold: async (change: RecordChange) => {
       const sentAt = clock.monotonic();
       const lease = { nonce, durationMs: LEASE_MS, renewal: renewal++ };
@@ -125,7 +124,6 @@ function leaseHolder({ cluster, federation, clock, found, record: initial }: Cla
     },
     release: async (change: RecordChange) => {
       const { lease: _, ...free } = change(stored.record);
-      released = true;
       await keep(free);
       lost = true;
       return stored;

@@ -52,9 +52,9 @@ function beyondObservation({ observer: _, outcome, ...record }: ClusterRecord): 
 /** Frees the cluster for the next holder at once, if that can still be said; else the lease runs out. */
 export async function giveBack(claim: Claim): Promise<void> {
   try {
-    if (claim.remainingMs() > 0) await claim.release((record) => record);
+    await claim.release((record) => record);
   } catch {
-    // The lease then runs out by itself.
+    // It was lost or abandoned, or nothing got through: it runs out by itself.
   } finally {
     claim.abandon();
   }
