@@ -74,4 +74,16 @@ export const takeovers: readonly Fence[] = [
     shownBy: 'simulation',
     mutant: 'broken-off-keeps-lease.patch',
   },
+  {
+    fence: 'the record is written under the lease, too',
+    keeps: ['G2'],
+    file: 'src/applier/claim/claim.ts',
+    why: 'Who abandoned its lease for a write without an answer would free the cluster all the same.',
+    history:
+      'A gives up waiting for the answer to its apply of X (C1), is told to stop in the next ' +
+      'wave, abandons the lease and gives it back; the branch has been set back, B claims and ' +
+      'calls X unchanged; X of C1 lands.',
+    shownBy: 'simulation',
+    mutant: 'record-under-permit.patch',
+  },
 ];
