@@ -34,7 +34,8 @@ export function isSettled(wanted: Wanted, seen: Seen): boolean {
 function recordIsSettled(wanted: Wanted, seen: Seen): boolean {
   const { stored, faults } = seen;
   const record = stored?.record;
-  if (!record || record.lease || faults.length > 0) return false;
+  if (!record || faults.length > 0) return false;
+  // One that is held says of no revision that it is applied.
   if (record.revision !== wanted.revision || record.outcome?.state !== 'applied') return false;
   return asWritten(record) === asWritten(inventoryAfter(seen));
 }
