@@ -41,8 +41,8 @@ export const decisions: readonly Fence[] = [
     file: 'src/reporter/reopener.ts',
     why: 'The clusters may be ahead of a watcher that has not heard of the next push.',
     history:
-      'C1 is green, the watcher starts anew at C1 and hears nothing of the push of C2 (a lost ' +
-      'webhook), which the workers apply: it opens C1 anew and posts `pending` over its success.',
+      'C1 is green, the watcher starts anew at C1, and one cluster is slow to tell it of its record; it hears nothing of the ' +
+      'push of C2 (a lost webhook), which the workers apply: it opens C1 anew and posts `pending` over its success.',
     shownBy: 'simulation',
     mutant: 'reopened-only-as-tip.patch',
   },

@@ -1,5 +1,6 @@
 import type { CommitState, CommitStatus } from '../../../src/github/forge.ts';
 import { isOfFormerTip } from '../../../src/verdict/describe.ts';
+import type { World } from '../world.ts';
 import type { Oracle, OracleDeps } from './oracle.ts';
 
 /** What a process thinks of a commit that it has read since that is the tip. */
@@ -9,6 +10,8 @@ interface Mind {
   decided?: CommitState;
   /** It wants to call it a failure or an error. */
   isBad: boolean;
+  /** It was started when the commit had its success, which nobody has buried since. */
+  hasInherited: boolean;
   /** How often it said the same since its last `pending`. */
   said: Map<string, number>;
 }
@@ -19,11 +22,12 @@ const MOST_REPEATS = 4;
 /**
  * G1, of a process that has read the tip since it is the tip, and then begun it with `pending`: it calls it no former tip,
  * its first decision stands unless a success comes of it, and it does not say the same for ever. What it has
- * called bad it does not begin.
+ * called bad it does not begin, nor what was a success when it was started and has not been the tip again.
  */
 export function minds({ world, judge }: OracleDeps): Oracle {
   /** By commit and process. */
   const minds = new Map<string, Mind>();
+  const started = new Set<string>();
 
   function judgeEnd(mind: Mind, who: string, { state, description }: CommitStatus): void {
     judge('G1', !isOfFormerTip(description), () => `${who} is the tip, and was called "${description}"`);
@@ -36,6 +40,11 @@ export function minds({ world, judge }: OracleDeps): Oracle {
     judge('G1', times <= MOST_REPEATS, () => `${who} was called "${description}" ${times} times`);
   }
 
+  function judgeBegin({ isBad, hasInherited }: Mind, who: string, isSuccess: boolean): void {
+    judge('G1', !isBad, () => `${who} is bad, and was then called pending`);
+    judge('G1', !(hasInherited && isSuccess), () => `${who} was a success, and is called pending`);
+  }
+
   function forget(sha: string): void {
     for (const key of minds.keys()) if (key.startsWith(sha)) minds.delete(key);
   }
@@ -44,7 +53,9 @@ export function minds({ world, judge }: OracleDeps): Oracle {
     opened: (process, sha) => {
       const key = `${sha} ${process}`;
       const isNew = sha === world().remote.tip && !minds.has(key);
-      if (isNew) minds.set(key, { hasBegun: false, isBad: false, said: new Map() });
+      const hasInherited = !started.has(process) && isSuccessOfOneTime(world(), sha);
+      started.add(process);
+      if (isNew) minds.set(key, { hasBegun: false, isBad: false, hasInherited, said: new Map() });
     },
     tipMoved: ({ sha }) => {
       if (sha !== undefined) forget(sha);
@@ -55,17 +66,25 @@ export function minds({ world, judge }: OracleDeps): Oracle {
       if (!mind || wish?.context !== 'lockstep') return;
       const { revision, state, description } = wish;
       const who = `${revision.slice(0, 7)} by ${process}`;
-      if (state === 'pending') judge('G1', !mind.isBad, () => `${who} is bad, and was then called pending`);
+      if (state === 'pending') judgeBegin(mind, who, isSuccessOfOneTime(world(), revision));
       else mind.isBad ||= state !== 'success' && !isOfFormerTip(description);
     },
     posted: (sha, status, by) => {
       const key = `${sha} ${by}`;
       const mind = minds.get(key);
       if (status.context !== 'lockstep' || sha !== world().remote.tip || !mind) return;
-      if (status.state === 'pending') minds.set(key, { hasBegun: true, isBad: mind.isBad, said: new Map() });
+      const { isBad, hasInherited } = mind;
+      if (status.state === 'pending')
+        minds.set(key, { hasBegun: true, isBad, hasInherited, said: new Map() });
       else if (mind.hasBegun) judgeEnd(mind, `${sha.slice(0, 7)} by ${by}`, status);
     },
   };
+}
+
+/** Its newest status is a success, and of the only time that it was the tip. */
+function isSuccessOfOneTime({ forge, tips }: World, sha: string): boolean {
+  const [newest] = forge.statuses(sha, 'lockstep');
+  return newest?.state === 'success' && tips.filter((tip) => tip.sha === sha).length === 1;
 }
 
 /** The status that a process logs as soon as it wants it: long before the forge may take it. */
