@@ -3,13 +3,15 @@ import type { AdoptPolicy } from '../../../src/federation/federation.ts';
 import type { Change } from '../../../test/doubles/memory-cluster/store.ts';
 import { isAdoptable } from '../foreign-objects.ts';
 import type { Call } from '../network.ts';
+import { NEW_NAME } from '../site.ts';
 import { isTampered } from '../tampered-records.ts';
 import type { Oracle, OracleDeps } from './oracle.ts';
 import { isControlled, isHeldBy, isMember, isOurs, isRecord, isTerminating, partOf } from './part-of.ts';
 
 /**
  * G3: what others made is not touched unless it may be adopted, and only what we made or adopted is deleted: by nobody who
- * found no record that says what that is.
+ * found no record that says what that is. A record that is not ours is not written, nor anything in a cluster that is not
+ * the pinned one.
  */
 export function foreign({ world, judge }: OracleDeps, adopt: AdoptPolicy): Oracle {
   const ours = new Set<string>();
@@ -32,20 +34,16 @@ export function foreign({ world, judge }: OracleDeps, adopt: AdoptPolicy): Oracl
   function judgeDeletion(cluster: string, what: string, { object, previous = object }: Change): void {
     judge('G3', !isControlled(previous), () => `${what}: deletes what a controller owns`);
     judge('G3', isKnown(object), () => `${what}: deletes what it never made or adopted`);
-    judge('G3', isMember(previous), () => `${what}: deletes what has become somebody else's`);
+    const isStillOurs = isMember(previous) || isMember(previous, NEW_NAME);
+    judge('G3', isStillOurs, () => `${what}: deletes what has become somebody else's`);
     judge('G3', !rebuilt.has(cluster), () => `${what}: deletes, and there was no record`);
   }
 
   /** Its holder may have it still when somebody tampers with it. */
   function judgeRecord(cluster: string, { previous }: Change, by: Call): void {
     const own = world().clusters.get(cluster);
-    judge(
-      'G3',
-      own !== undefined,
-      () => `${cluster}: ${by.process.name} ${by.what}: nobody pinned this cluster`,
-    );
     const isOurs = !previous || !own || !isTampered(previous, own) || isHeldBy(previous, by);
-    judge('G3', isOurs, () => `${cluster}: ${by.process.name} ${by.what}: it is not ours to use`);
+    judge('G3', isOurs, () => `${toldOf(cluster, by)}: it is not ours to use`);
   }
 
   function followRecord(cluster: string, { type, object }: Change): void {
@@ -56,7 +54,6 @@ export function foreign({ world, judge }: OracleDeps, adopt: AdoptPolicy): Oracl
 
   function judgeAct(cluster: string, what: string, change: Change): void {
     const { type, object } = change;
-    judge('G3', world().clusters.has(cluster), () => `${what}: nobody pinned this cluster`);
     if (type === 'ADDED') ours.add(object.metadata.uid ?? '');
     else if (isDeletion(change)) judgeDeletion(cluster, what, change);
     else judgeChange(what, change);
@@ -64,14 +61,18 @@ export function foreign({ world, judge }: OracleDeps, adopt: AdoptPolicy): Oracl
 
   return {
     changed: (cluster, change, by) => {
-      if (isRecord(change.object)) {
-        if (by !== 'somebody else') judgeRecord(cluster, change, by);
-        followRecord(cluster, change);
-      } else if (by !== 'somebody else')
-        judgeAct(cluster, `${cluster}: ${by.process.name} ${by.what}`, change);
+      if (by !== 'somebody else') {
+        const isPinned = world().clusters.has(cluster);
+        judge('G3', isPinned, () => `${toldOf(cluster, by)}: nobody pinned this cluster`);
+        if (isRecord(change.object)) judgeRecord(cluster, change, by);
+        else judgeAct(cluster, toldOf(cluster, by), change);
+      }
+      if (isRecord(change.object)) followRecord(cluster, change);
     },
   };
 }
+
+const toldOf = (cluster: string, { process, what }: Call): string => `${cluster}: ${process.name} ${what}`;
 
 function isDeletion({ type, object, previous }: Change): boolean {
   return type === 'DELETED' || (isTerminating(object) && previous !== undefined && !isTerminating(previous));

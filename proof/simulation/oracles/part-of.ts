@@ -70,9 +70,9 @@ export function isOurs({ metadata }: KubeObject): boolean {
   return entries.some(({ manager, operation }) => manager === 'lockstep' && operation === 'Apply');
 }
 
-/** With our label and our entry: what the ApplySet holds. */
-export function isMember(object: KubeObject): boolean {
-  return object.metadata.labels?.[PART_OF_LABEL] === applySetId(FEDERATION) && isOurs(object);
+/** With the federation's label and our entry: what its ApplySet holds. */
+export function isMember(object: KubeObject, federation = FEDERATION): boolean {
+  return object.metadata.labels?.[PART_OF_LABEL] === applySetId(federation) && isOurs(object);
 }
 
 /** One that a controller owns stays, whatever Git says. */
