@@ -13,11 +13,11 @@ import { systemClock } from '../../src/clock/system-clock.ts';
 import { ForgeError } from '../../src/github/forge.ts';
 import { type OctokitForge, octokitForge } from '../../src/github/octokit-forge.ts';
 import { forgeSuite, KNOWN, UNKNOWN } from '../suites/forge-suite.ts';
+import { forgeOnGithub } from '../suites/worlds/forge-on-github.ts';
 
 const repository = 'acme/global-site';
 const token = 'canary-7f3a9c';
 const status = { context: 'lockstep', state: 'success', description: 'applied and current' } as const;
-const NOWHERE = '0'.repeat(40);
 
 const doubleOf = (more: Partial<GithubDoubleOptions> = {}): Promise<GithubDouble> =>
   githubDouble({ repository, token, knowsCommit: (sha) => sha !== UNKNOWN, ...more });
@@ -33,20 +33,7 @@ forgeSuite('the forge on GitHub', async () => {
   const double = await doubleOf();
   const forge = forgeOf(double);
   return {
-    forge,
-    addStatus: (sha, { targetUrl = null, ...rest }) => double.addStatus(sha, { ...rest, targetUrl }),
-    recordPush: (branch, tip) =>
-      double.recordPush({
-        ref: `refs/heads/${branch}`,
-        before: NOWHERE,
-        after: tip ?? NOWHERE,
-        kind: tip ? 'push' : 'branch_deletion',
-      }),
-    setPullRequest: (base, number, pullRequest) =>
-      double.setPullRequest(number, pullRequest && { base, ref: `topic-${number}`, ...pullRequest }),
-    loseNextReply: () => double.fail({ afterWrite: true }),
-    failNext: (how) =>
-      double.fail({ down: {}, 'rate-limited': { status: 429 }, refused: { status: 401 } }[how]),
+    ...forgeOnGithub(double, forge),
     close: async () => {
       await forge.close();
       await double.close();

@@ -6,6 +6,7 @@ import { gitRepository } from '../../../src/git/git-repository.ts';
 import type { Repository } from '../../../src/git/repository.ts';
 import { gitEnvironment, gitRemote } from '../../doubles/git-remote.ts';
 import { memoryRemote, memoryRepository } from '../../doubles/memory-repository.ts';
+import { memoryRemoteWorld } from '../../suites/worlds/memory-remote-world.ts';
 import { compareHistories } from './compare-histories.ts';
 import { playRepository, type RepositorySide } from './play-repository.ts';
 import { type Process, repositoryCommand } from './repository-commands.ts';
@@ -26,15 +27,7 @@ function inMemory(): RepositorySide {
   return {
     mirror: (who) => mirrors[who],
     restart: () => {},
-    commit: async (files, options) => remote.commit(files, options),
-    setTip: async (revision) => {
-      remote.tip = revision;
-    },
-    setRef: async (name, revision) => {
-      if (revision === undefined) remote.refs.delete(name);
-      else remote.refs.set(name, revision);
-    },
-    close: async () => {},
+    ...memoryRemoteWorld(remote),
   };
 }
 
