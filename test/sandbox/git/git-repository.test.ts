@@ -3,7 +3,8 @@ import { systemClock } from '../../../src/clock/system-clock.ts';
 import { gitRepository } from '../../../src/git/git-repository.ts';
 import { gitHttpServer } from '../../doubles/git-http-server.ts';
 import { gitEnvironment, gitRemote } from '../../doubles/git-remote.ts';
-import { type RepositoryWorld, repositorySuite } from '../../suites/repository-suite.ts';
+import type { RepositoryWorld } from '../../suites/repository/world.ts';
+import { repositorySuite } from '../../suites/repository-suite.ts';
 
 repositorySuite('a repository in a folder', () => openWorld('file'));
 repositorySuite('a repository behind HTTP', () => openWorld('http'));

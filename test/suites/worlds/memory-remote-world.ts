@@ -1,5 +1,5 @@
 import type { MemoryRemote } from '../../doubles/memory-repository.ts';
-import type { RepositoryWorld } from '../repository-suite.ts';
+import type { RepositoryWorld } from '../repository/world.ts';
 
 /** What a remote in memory is told. */
 export function memoryRemoteWorld(
