@@ -173,8 +173,8 @@ export function repositoryOf(wires: Wires, remote: MemoryRemote, disk: MemoryDis
   const onDisk = async <T>(what: string, act: () => Promise<T>): Promise<T> => {
     const call = { process, target: 'disk', what, writes: true };
     await process.turn(call, 'before');
-    const slow = network.slowHere(call);
-    if (slow !== undefined) await slow;
+    const trouble = network.troubleHere(call);
+    if (trouble !== undefined) await trouble;
     const result = await act();
     await process.turn(call, 'after');
     return result;
@@ -190,8 +190,10 @@ export function repositoryOf(wires: Wires, remote: MemoryRemote, disk: MemoryDis
       opened(process.name, head);
       return inner.mergeTree(base, head, signal);
     },
-    readTree: (revision) => {
+    readTree: async (revision) => {
       opened(process.name, revision);
+      const what = `read the tree of ${revision.slice(0, 7)}`;
+      await network.troubleHere({ process, target: 'disk', what, writes: false });
       return inner.readTree(revision);
     },
     fetchTip: (signal) => unlessAborted(signal, inner.fetchTip(signal)),

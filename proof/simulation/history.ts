@@ -42,7 +42,7 @@ export interface Calls {
   what?: string;
 }
 
-/** `disk`: it can only be slow. */
+/** `disk`: the mirror of a process. */
 export type TargetName = 'git' | 'github' | 'redis' | 'disk' | ClusterName;
 
 export type Deed = PushDeed | ProcessDeed | NetworkDeed | ClusterDeed | ForgeDeed;

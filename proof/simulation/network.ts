@@ -64,8 +64,8 @@ export interface Network {
   there(call: Call): Promise<void>;
   /** Resolves or rejects when the caller hears of it. */
   back(call: Call): Promise<void>;
-  /** Of a call that stays on its machine: resolves when it is done, where that is not at once. */
-  slowHere(call: Call): Promise<void> | undefined;
+  /** Of a call that stays on its machine: resolves when it is done, and rejects if it is not, where that is not at once. */
+  troubleHere(call: Call): Promise<void> | undefined;
 }
 
 export interface NetworkDeps {
@@ -127,9 +127,9 @@ export function network(deps: NetworkDeps): Network {
       }
       return hearing(call, latency(call), struck && deps.broken(call.target));
     },
-    slowHere: (call) => {
+    troubleHere: (call) => {
       const struck = strike(call);
-      return struck && hearing(call, lateness(call, struck));
+      return struck && hearing(call, lateness(call, struck), refusalOf(struck, deps.broken(call.target)));
     },
   };
   return net;

@@ -242,6 +242,7 @@ async function simCluster(deps: ClusterDeps, name: string, index: number): Promi
 }
 
 function broken(target: Target): Error {
+  if (target === 'disk') return new GitError('the mirror could not be read');
   if (target === 'git') return new GitError('the remote did not answer');
   if (target === 'github') return new ForgeError('transient', 'GitHub did not answer');
   if (target === 'redis') return new PokeError('Redis did not answer');

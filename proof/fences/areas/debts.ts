@@ -8,8 +8,8 @@ export const debts: readonly Fence[] = [
     file: 'src/reporter/poster.ts',
     why: 'Who dies in between leaves a `pending` that nobody knows of.',
     history:
-      'A forge without a list of pushes: the watcher posts `pending` on C1 and is killed before it ' +
-      'writes the debt; the branch is forced sideways to C2; C1 stays pending.',
+      'A forge without a list of pushes, a slow disk: the watcher posts `pending` on C1 and is killed ' +
+      'before it has written the debt; the branch is forced sideways to C2; C1 stays pending.',
     shownBy: 'simulation',
     mutant: 'owed-before-pending.patch',
   },
@@ -30,8 +30,8 @@ export const debts: readonly Fence[] = [
     file: 'src/reporter/status-sender.ts',
     why: 'Who dies before that leaves a `pending`.',
     history:
-      'A forge without a list of pushes: C2 is forced over C1, the forge is away when "superseded" ' +
-      'is to be posted, and the watcher is killed: C1 stays pending.',
+      'A forge without a list of pushes: C2 is forced over C1, and the watcher is killed right after ' +
+      'it has settled the debt of C1, before "superseded" is posted: C1 stays pending.',
     shownBy: 'simulation',
     mutant: 'debt-paid-when-shown.patch',
   },
@@ -42,8 +42,8 @@ export const debts: readonly Fence[] = [
     why: 'The commit may be the tip again.',
     history:
       'A forge without a list of pushes: "superseded" on C1 is slow; the branch comes back to C1, ' +
-      'its debt is written anew, and then the old post ends and pays it; the watcher is killed and ' +
-      'the branch forced to C3: C1 stays pending.',
+      'whose debt is written anew, and then the old post ends and pays it; the watcher is killed when ' +
+      'it has posted `pending` on C1, and the branch forced to C3: C1 stays pending.',
     shownBy: 'simulation',
     mutant: 'old-final-pays-no-new-debt.patch',
   },
@@ -53,8 +53,8 @@ export const debts: readonly Fence[] = [
     file: 'src/reporter/poster.ts',
     why: 'It may have become the tip while the forge was read.',
     history:
-      'The debts of C1 are paid: its newest status is being read, slowly, when the branch is forced ' +
-      'back to C1: "superseded" is posted on the tip.',
+      'The push of C1 was not heard of, and C2 is the tip: the newest status of C1 is being read, ' +
+      'slowly, when the branch is forced back to C1: "superseded by C2" is posted on the tip.',
     shownBy: 'simulation',
     mutant: 'tip-is-not-superseded.patch',
   },
@@ -75,8 +75,8 @@ export const debts: readonly Fence[] = [
     file: 'src/watcher/debts.ts',
     why: 'A commit that was the tip for a moment would never be answered for.',
     history:
-      'Two pushes between two looks of the watcher, the first webhook is lost: the first commit ' +
-      'never gets a status. Or: disk and process are lost with C1 pending.',
+      'Two pushes between two looks of the watchers, the first webhook is lost: the first commit ' +
+      'never gets a status.',
     shownBy: 'simulation',
     mutant: 'unseen-tips-found.patch',
   },
@@ -86,8 +86,8 @@ export const debts: readonly Fence[] = [
     file: 'src/watcher/former-tips.ts',
     why: 'With disks lost, nothing else tells of it.',
     history:
-      'A forge without a list of pushes: C1 is pending when the watcher dies with its disk; C2 is ' +
-      'pushed on top; records still name C0; the watcher starts: C1 stays pending.',
+      'A forge without a list of pushes, Redis is away: C1 is pending when the watcher dies with its ' +
+      'disk; C2 is pushed on top; records still name C0; the watcher starts: C1 stays pending.',
     shownBy: 'simulation',
     mutant: 'pending-is-a-debt.patch',
   },
@@ -97,7 +97,7 @@ export const debts: readonly Fence[] = [
     file: 'src/watcher/former-tips.ts',
     why: 'The next tip would be called superseded.',
     history:
-      'The forge lists the push of C2 before Git shows it; a sweep at C1 reads the list: ' +
+      'The forge lists the push of C2 before Git shows it; a watcher at C1 reads the list: ' +
       '"superseded by C1" is posted on C2.',
     shownBy: 'simulation',
     mutant: 'pushes-up-to-tip.patch',
@@ -108,8 +108,8 @@ export const debts: readonly Fence[] = [
     file: 'src/watcher/watcher.ts',
     why: 'A tip whose reading failed would never be read again.',
     history:
-      'C1 is pushed; its tree cannot be read once (Git is away for a moment): no look finds ' +
-      'anything new, and C1 never gets a status.',
+      "C1 is pushed; the watcher's mirror cannot be read once: no look finds anything new, and C1 " +
+      'never gets a status.',
     shownBy: 'simulation',
     mutant: 'tip-seen-when-read.patch',
   },

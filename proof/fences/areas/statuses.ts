@@ -19,8 +19,9 @@ export const statuses: readonly Fence[] = [
     file: 'src/github/bring-status.ts',
     why: 'A late `pending` of ours would bury it.',
     history:
-      'The reply of the POST of `pending` on C1 is lost, and the forge takes it late: after ' +
-      '"superseded" was taken. Nobody reads the status of a former tip again.',
+      'A forge without a list of pushes: `pending` on C1 is on its way, slowly, when the watcher is ' +
+      'killed; C2 is forced over C1, the watcher starts, posts "superseded" on C1, and then the ' +
+      '`pending` arrives: the debt is paid, and C1 stays pending.',
     shownBy: 'simulation',
     mutant: 'read-back-after-post.patch',
   },
@@ -30,8 +31,9 @@ export const statuses: readonly Fence[] = [
     file: 'src/github/bring-status.ts',
     why: 'What reads as pending has ended already.',
     history:
-      'Reporter A posts success on C1; a late `pending` of reporter B lands over it, and B is ' +
-      'killed; C2 is pushed: C1, which was a success, is called superseded.',
+      '`pending` on C1 is on its way, slowly, when the watcher is killed; started again it posts ' +
+      'success, and then that `pending` arrives; C2 is pushed: C1, which was a success, is called ' +
+      'superseded.',
     shownBy: 'simulation',
     mutant: 'buried-success-put-back.patch',
   },
@@ -41,9 +43,9 @@ export const statuses: readonly Fence[] = [
     file: 'src/reporter/poster.ts',
     why: 'Who ended it may have been stopped before it read back.',
     history:
-      'C2 is pushed; reporter B has read C1 as pending, reporter A posts success on C1, B posts ' +
-      '"superseded" over it and is killed before it reads back: the debt is found paid, and the ' +
-      'error stays.',
+      'Success on C1 is on its way, slowly, when the watcher is killed; C2 is pushed, the watcher ' +
+      'starts and reads C1 as pending; the success arrives, "superseded" arrives over it, and the ' +
+      'watcher is killed before it reads back: the debt is found paid, and the error stays.',
     shownBy: 'simulation',
     mutant: 'ended-success-put-back.patch',
   },
@@ -64,8 +66,9 @@ export const statuses: readonly Fence[] = [
     file: 'src/github/next-post.ts',
     why: 'The success of a former time would stand for this one.',
     history:
-      'C1 is green, C2 follows, and the branch comes back to C1: the POST of `pending` fails once ' +
-      '(5xx) and is tried again after reading: the old success stays, over clusters at C2.',
+      'C1 is green, C2 follows, a cluster falls silent, and the branch comes back to C1: each POST of ' +
+      '`pending` fails once and is tried again after reading: the old success stays, though nobody ' +
+      'knows of that cluster.',
     shownBy: 'simulation',
     mutant: 'pending-opens-occurrence.patch',
   },
@@ -75,7 +78,7 @@ export const statuses: readonly Fence[] = [
     file: 'src/github/next-post.ts',
     why: 'A commit holds 1,000 statuses of a context.',
     history:
-      'Reporter A calls C1 a failure, reporter B, which cannot reach a cluster, an error: with each ' +
+      'Reporter A calls C1 a failure, reporter B, which cannot reach any cluster, an error: with each ' +
       'sweep each of them posts its own.',
     shownBy: 'simulation',
     mutant: 'reporters-take-no-turns.patch',
@@ -85,9 +88,7 @@ export const statuses: readonly Fence[] = [
     keeps: ['G1'],
     file: 'src/reporter/reporter.ts',
     why: 'What came late, or from others, would stay.',
-    history:
-      'C1 is green; a late duplicate of `pending`, or another tool, writes `pending` on context ' +
-      'lockstep a minute later: it stays.',
+    history: 'C0 is green; another tool writes `pending` on context lockstep: it stays.',
     shownBy: 'simulation',
     mutant: 'status-repaired-by-sweep.patch',
   },
@@ -97,8 +98,8 @@ export const statuses: readonly Fence[] = [
     file: 'src/reporter/reporter.ts',
     why: 'A watch may have gone silent without an error.',
     history:
-      "The reporter's watch of one record stalls (no event, no error) while C1 is applied: C1 is an " +
-      'error by time-out though all clusters have it.',
+      "The only reporter's watch of one record stalls (no event, no error) when C1 is pushed: C1 is an " +
+      'error by time-out, and stays one though all clusters have it.',
     shownBy: 'simulation',
     mutant: 'records-read-again-by-sweep.patch',
   },
