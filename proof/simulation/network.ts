@@ -93,10 +93,8 @@ export function network(deps: NetworkDeps): Network {
   }
 
   function meet(call: Call, { mishap, ...struck }: Disorder): Promise<void> {
-    if (NEVER_DONE.has(mishap)) {
-      const error = struck.error ?? deps.broken(call.target);
-      return hearing(call, mishap === 'silence' ? TIME_LIMIT_MS : latency(call), error);
-    }
+    const error = errorFor(call, { mishap, ...struck });
+    if (error) return hearing(call, mishap === 'silence' ? TIME_LIMIT_MS : latency(call), error);
     if (mishap === 'slow') {
       limit(call);
       return arriving(call, lateness(call, struck));
@@ -104,6 +102,10 @@ export function network(deps: NetworkDeps): Network {
     onWayBack.set(call, { mishap, ...struck });
     return arriving(call, latency(call));
   }
+
+  /** What is heard in place of a reply to what is never done. */
+  const errorFor = ({ target }: Call, { mishap, error }: Disorder): Error | undefined =>
+    NEVER_DONE.has(mishap) ? (error ?? deps.broken(target)) : undefined;
 
   const lateness = (call: Call, { forMs }: Pick<Disorder, 'forMs'>): number =>
     forMs ?? 1_000 + latency(call) * 100;
@@ -129,7 +131,7 @@ export function network(deps: NetworkDeps): Network {
     },
     troubleHere: (call) => {
       const struck = strike(call);
-      return struck && hearing(call, lateness(call, struck), refusalOf(struck, deps.broken(call.target)));
+      return struck && hearing(call, lateness(call, struck), errorFor(call, struck));
     },
   };
   return net;
