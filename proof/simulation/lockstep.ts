@@ -11,6 +11,7 @@ import { createRenderer } from '../../src/render/renderer.ts';
 import { memoryPokes } from '../../test/doubles/memory-pokes.ts';
 import { type MemoryDisk, memoryDisk } from '../../test/doubles/memory-repository.ts';
 import { clusterOf, forgeOf, pokesOf, repositoryOf, type Wires } from './effects.ts';
+import { telling } from './hearing.ts';
 import { type ClockSpeed, type SimProcess, simProcess } from './sim-process.ts';
 import { CLUSTERS, ORIGIN } from './site.ts';
 import type { World } from './world.ts';
@@ -154,7 +155,8 @@ function foundationIn(world: World, process: SimProcess, disk: MemoryDisk): Foun
     CLUSTERS.map((name) => {
       const cluster = world.clusters.get(name);
       if (!cluster) throw new Error(name);
-      return [name as string, clusterOf(wires, cluster.access.reached, cluster.breaks)];
+      const reached = clusterOf(wires, cluster.access.reached, cluster.breaks);
+      return [name as string, telling(reached, (object) => world.witness.heard(process.name, name, object))];
     }),
   );
   return {

@@ -1,5 +1,6 @@
 import type { ClusterDeed, History } from './history.ts';
 import { converged } from './oracles/converged.ts';
+import { evidence } from './oracles/evidence.ts';
 import { foreign } from './oracles/foreign.ts';
 import { green } from './oracles/green.ts';
 import { leftovers } from './oracles/leftovers.ts';
@@ -19,6 +20,7 @@ import { quarrels } from './oracles/quarrels.ts';
 import { rewritten } from './oracles/rewritten.ts';
 import { secrets } from './oracles/secrets.ts';
 import { states } from './oracles/states.ts';
+import { truth } from './oracles/truth.ts';
 import { everythingHasRun } from './virtual-time.ts';
 import { type Witness, type World, world } from './world.ts';
 
@@ -103,10 +105,12 @@ export async function trial(history: History, tells: boolean): Promise<Trial> {
 }
 
 function oraclesFor(deps: OracleDeps, history: History, promised: readonly Guarantee[]): Oracle[] {
+  const known = truth(deps, newsMs(history));
   return [
     order(deps),
     foreign(deps, history.adopt),
-    green(deps, newsMs(history)),
+    green(deps, known),
+    evidence(deps, known),
     leftovers(deps),
     rewritten(deps),
     states(deps, history),

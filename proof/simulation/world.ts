@@ -1,6 +1,7 @@
 import type { Clock } from '../../src/clock/clock.ts';
 import { ClusterError } from '../../src/cluster/cluster-error.ts';
 import { NAMESPACES } from '../../src/cluster/cluster-uid.ts';
+import type { KubeObject } from '../../src/cluster/object.ts';
 import { GitError } from '../../src/git/repository.ts';
 import { type CommitStatus, ForgeError } from '../../src/github/forge.ts';
 import { PokeError } from '../../src/queue/pokes.ts';
@@ -32,6 +33,8 @@ export interface Witness {
   /** A process reads what a commit holds. */
   opened(process: string, sha: string): void;
   started(process: string): void;
+  /** An answer or an event of a cluster has come, with this state of an object. */
+  heard(process: string, cluster: string, object: KubeObject): void;
   /** A request is about to be done. */
   arrived(call: Call): void;
   story(who: string, what: string): void;

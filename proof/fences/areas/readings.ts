@@ -19,8 +19,8 @@ export const readings: readonly Fence[] = [
     file: 'src/reporter/fleet.ts',
     why: 'What was heard before may be of a former time as tip.',
     history:
-      "All clusters are green at C1; C2 is pushed and applied while the reporter's watches are " +
-      'late; the branch is forced back to C1: C1 is green at once, over clusters at C2.',
+      "All clusters are green at C1; C2 is pushed and applied while the reporter's watches are late; the branch is " +
+      'forced back to C1: C1 is green at once, over clusters at C2.',
     shownBy: 'simulation',
     mutant: 'read-in-this-occurrence.patch',
   },
@@ -30,8 +30,8 @@ export const readings: readonly Fence[] = [
     file: 'src/reporter/cluster-knowledge.ts',
     why: 'A watch may tell what is over.',
     history:
-      'C1, C2, and back to C1: the reporter reads the record anew (C2), and then its late watch ' +
-      'tells of the record of the first C1: C1 is green over C2.',
+      "C1, C2, and back to C1, which one cluster's worker is slow to claim: the reporter reads the record anew (C2), and " +
+      'then its late watch tells of the record of the first C1: C1 is green over C2.',
     shownBy: 'simulation',
     mutant: 'late-event-overtakes-nothing.patch',
   },
@@ -41,9 +41,9 @@ export const readings: readonly Fence[] = [
     file: 'src/reporter/cluster-knowledge.ts',
     why: 'A GET may have been answered before an event that came first.',
     history:
-      "Back to C1 while the record still says C1: the reporter's GET is answered and delayed; a " +
-      'worker that asked before claims and gives C2, which the watch tells; the old answer arrives: ' +
-      'C1 is green over C2.',
+      "Back to C1 while a cluster's record still says C1, whose worker has sent its claim for C2: the reporter's GET is " +
+      'answered and delayed; C3 is pushed, the claim arrives, and the worker gives C3, which the watch tells; the old ' +
+      'answer arrives: C1 is green over C3.',
     shownBy: 'simulation',
     mutant: 'slow-answer-overtakes-nothing.patch',
   },

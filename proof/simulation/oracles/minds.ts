@@ -2,6 +2,7 @@ import type { CommitState, CommitStatus } from '../../../src/github/forge.ts';
 import { isOfFormerTip } from '../../../src/verdict/describe.ts';
 import type { World } from '../world.ts';
 import type { Oracle, OracleDeps } from './oracle.ts';
+import { wishIn } from './wish.ts';
 
 /** What a process thinks of a commit that it has read since that is the tip. */
 interface Mind {
@@ -85,9 +86,4 @@ export function minds({ world, judge }: OracleDeps): Oracle {
 function isSuccessOfOneTime({ forge, tips }: World, sha: string): boolean {
   const [newest] = forge.statuses(sha, 'lockstep');
   return newest?.state === 'success' && tips.filter((tip) => tip.sha === sha).length === 1;
-}
-
-/** The status that a process logs as soon as it wants it: long before the forge may take it. */
-function wishIn(line: string): (CommitStatus & { revision: string }) | undefined {
-  return line.startsWith('status {') ? JSON.parse(line.slice('status '.length)) : undefined;
 }

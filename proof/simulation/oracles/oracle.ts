@@ -1,3 +1,4 @@
+import type { KubeObject } from '../../../src/cluster/object.ts';
 import type { CommitStatus } from '../../../src/github/forge.ts';
 import type { Change } from '../../../test/doubles/memory-cluster/store.ts';
 import type { Tip } from '../branch.ts';
@@ -27,6 +28,8 @@ export interface Oracle {
   /** A process reads what a commit holds. */
   opened?(process: string, sha: string): void;
   started?(process: string): void;
+  /** An answer or an event of a cluster has come, with this state of an object. */
+  heard?(process: string, cluster: string, object: KubeObject): void;
   /** After each event. */
   happened?(): void;
   /** What does not hold yet, but has to once faults are over and time has passed. */
@@ -52,6 +55,9 @@ export function watchedBy(oracles: readonly Oracle[]): Required<Omit<Oracle, 'ha
     },
     opened: (...told) => {
       for (const oracle of oracles) oracle.opened?.(...told);
+    },
+    heard: (...told) => {
+      for (const oracle of oracles) oracle.heard?.(...told);
     },
     started: (...told) => {
       for (const oracle of oracles) oracle.started?.(...told);

@@ -1,0 +1,6 @@
+import type { CommitStatus } from '../../../src/github/forge.ts';
+
+/** The status that a process logs as soon as it wants it: long before the forge may take it. */
+export function wishIn(line: string): (CommitStatus & { revision: string }) | undefined {
+  return line.startsWith('status {') ? JSON.parse(line.slice('status '.length)) : undefined;
+}
