@@ -29,6 +29,12 @@ export const configMap = (name: string, value = 'x') =>
 
 export const site: Files = { 'federation.yaml': federation, 'base/site.yaml': configMap('site') };
 
+/** What a pull request proposes that adds one object. */
+export const more: Files = { ...site, 'base/more.yaml': configMap('more') };
+
+/** The status of a head that proposes `more`. */
+export const VALID = 'success: 2 clusters, 4 objects, valid';
+
 export type World = Awaited<ReturnType<typeof world>>;
 
 /** A branch with the sample on it, a forge, and checks that run on a clock that stands still. */
@@ -79,6 +85,15 @@ export async function world() {
     propose: (number: number, files: Files, { isFork = false, on = base } = {}) =>
       propose({ remote, forge }, { number, files, isFork, on }),
   };
+}
+
+/** A world whose checks have begun, and have looked once. */
+export async function begun(): Promise<World & { checks: ReturnType<World['begin']> }> {
+  const all = await world();
+  const checks = all.begin();
+  checks.start();
+  await all.settle();
+  return { ...all, checks };
 }
 
 function propose(

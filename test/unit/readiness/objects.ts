@@ -16,3 +16,26 @@ export function condition(text: string): object {
   const [, type, status, reason = '', message = ''] = /^(\w+)=(\w+) ?(\w*):? ?(.*)$/.exec(text) ?? [];
   return { type, status, reason, message };
 }
+
+/** The status of a workload whose two pods are all updated and available. */
+export const done = {
+  observedGeneration: 1,
+  replicas: 2,
+  updatedReplicas: 2,
+  readyReplicas: 2,
+  availableReplicas: 2,
+};
+
+/** A Deployment of two pods. */
+export function deployment(
+  status: object,
+  spec: object = {},
+  metadata: Partial<ObjectMeta> = {},
+): KubeObject {
+  return live('apps/v1 Deployment', { spec: { replicas: 2, ...spec }, status }, metadata);
+}
+
+/** What a Deployment says that has given up. */
+export const exceeded = condition(
+  'Progressing=False ProgressDeadlineExceeded: ReplicaSet "web" has timed out progressing.',
+);
