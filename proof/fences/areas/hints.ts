@@ -20,7 +20,7 @@ export const hints: readonly Fence[] = [
     why: 'It is in Redis, and Redis may be wiped.',
     history: 'FLUSHALL: no sweep comes any more.',
     shownBy: 'sandbox',
-    shownIn: 'test/sandbox/bull-pokes-faults.test.ts',
+    shownIn: 'test/sandbox/bull-pokes-outages.test.ts',
     mutant: 'sweeps-scheduled-again.patch',
   },
   {

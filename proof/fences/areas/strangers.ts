@@ -60,7 +60,7 @@ export const strangers: readonly Fence[] = [
     why: 'The token would go where a server says.',
     history: 'The Git server answers with a redirect to another server.',
     shownBy: 'attack',
-    shownIn: 'test/sandbox/git/git-faults.test.ts',
+    shownIn: 'test/sandbox/git/git-credentials.test.ts',
     mutant: 'no-redirect-of-git.patch',
   },
 ];

@@ -1,58 +1,7 @@
 import assert from 'node:assert/strict';
-import { createHmac } from 'node:crypto';
-import { createRequire } from 'node:module';
-import { Readable } from 'node:stream';
 import { suite, test } from 'node:test';
-import fc from 'fast-check';
-import type { HttpListener } from '../../../src/http/http-listener.ts';
 import { webhookListener } from '../../../src/http/webhook-listener.ts';
-import { mutatedJson } from '../../suites/hostile/mutated-json.ts';
-import { assertPrototypesUntouched } from '../../suites/hostile/prototypes.ts';
-import { runs } from '../../suites/hostile/runs.ts';
-
-const require = createRequire(import.meta.url);
-/** GitHub's own sample payloads, by event. */
-const EVENTS = require('@octokit/webhooks-examples') as {
-  name: string;
-  examples: Record<string, unknown>[];
-}[];
-
-const secret = 'canary-secret';
-const sign = (body: string | Buffer, by = secret): string =>
-  `sha256=${createHmac('sha256', by).update(body).digest('hex')}`;
-const push = (ref: string, repository = 'Codertocat/Hello-World'): string =>
-  JSON.stringify({ ref, repository: { full_name: repository }, after: 'a'.repeat(40) });
-
-function world(branch = 'main') {
-  let hints = 0;
-  let pullRequests = 0;
-  const onPush = (): void => {
-    hints += 1;
-  };
-  const listener = webhookListener({
-    secrets: [secret, 'older-secret'],
-    repository: 'codertocat/hello-world',
-    branch,
-    onPush,
-    onPullRequest: () => {
-      pullRequests += 1;
-    },
-  });
-  return { listener, hints: () => hints, pullRequests: () => pullRequests };
-}
-
-const deliver = (listener: HttpListener, body: string, headers: Record<string, string> = {}) =>
-  listener.inject({
-    method: 'POST',
-    url: '/webhook',
-    headers: {
-      'content-type': 'application/json',
-      'x-github-event': 'push',
-      'x-hub-signature-256': sign(body),
-      ...headers,
-    },
-    payload: body,
-  });
+import { deliver, EVENTS, push, sign, world } from './webhooks.ts';
 
 suite('the webhook', () => {
   for (const secrets of [[], [''], ['good', '']]) {
@@ -157,56 +106,6 @@ suite('the webhook', () => {
     assert.deepEqual({ status: reply.statusCode, hints: hints() }, { status: 401, hints: 0 });
   });
 
-  /** A body of which nothing comes; `read` tells whether anybody asked for it, `end` ends it. */
-  function heldBody() {
-    let isRead = false;
-    const body = new Readable({
-      read: () => {
-        isRead = true;
-      },
-    });
-    return { body, read: () => isRead, end: () => body.push(null) };
-  }
-
-  const send = (listener: HttpListener, payload: Readable, signature: string, url = '/webhook') =>
-    listener.inject({
-      method: 'POST',
-      url,
-      headers: { 'content-type': 'application/json', 'x-hub-signature-256': signature },
-      payload,
-    });
-
-  const WITHOUT_FORM = ['', 'x', 'sha256=', `sha256=${'0'.repeat(63)}`, `sha256=${'0'.repeat(65)}`];
-  for (const signature of [...WITHOUT_FORM, `sha1=${'0'.repeat(40)}`, `sha256=${'g'.repeat(64)}`]) {
-    test(`"${signature.slice(0, 12)}" (${signature.length}) is no signature: 401, and the body is not read`, async () => {
-      const { body, read } = heldBody();
-      assert.equal((await send(world().listener, body, signature)).statusCode, 401);
-      assert.equal(read(), false);
-    });
-  }
-
-  test('the body of what is not found is not read either', async () => {
-    const { body, read } = heldBody();
-    assert.equal((await send(world().listener, body, sign(''), '/')).statusCode, 404);
-    assert.equal(read(), false);
-  });
-
-  test('of unverified bodies 32 are held at once: a further one is 503, until one has ended', async () => {
-    const { listener } = world();
-    const held = Array.from({ length: 32 }, heldBody);
-    const replies = held.map(({ body }) => send(listener, body, sign('other')));
-    while (!held.every(({ read }) => read())) await new Promise(setImmediate);
-    const { body, read } = heldBody();
-    assert.equal((await send(listener, body, sign('other'))).statusCode, 503);
-    assert.equal(read(), false);
-    for (const { end } of held) end();
-    assert.deepEqual(
-      new Set((await Promise.all(replies)).map(({ statusCode }) => statusCode)),
-      new Set([401]),
-    );
-    assert.equal((await deliver(listener, push('refs/heads/main'))).statusCode, 202);
-  });
-
   const ROUTES: [method: 'GET' | 'PUT' | 'DELETE' | 'POST' | 'HEAD', url: string, status: number][] = [
     ['GET', '/webhook', 405],
     ['PUT', '/webhook', 405],
@@ -236,56 +135,5 @@ suite('the webhook', () => {
       if (hints() > before) looked.add(`${name} ${example['ref']}`);
     }
     assert.deepEqual([...looked], ['push refs/heads/master']);
-  });
-
-  test('law: whatever JSON is signed, the answer is 202', async () => {
-    const { listener } = world();
-    const anything = fc.jsonValue();
-    const almost = fc.record({
-      ref: anything,
-      repository: fc.oneof(anything, fc.record({ full_name: anything })),
-    });
-    const payload = fc.oneof(anything, almost).map((value) => JSON.stringify(value));
-    await fc.assert(
-      fc.asyncProperty(payload, async (body) => {
-        assert.equal((await deliver(listener, body)).statusCode, 202);
-      }),
-      runs(100),
-    );
-  });
-
-  test('law: whatever GitHub’s payloads and headers have become, it is answered or refused, and no prototype changes', async () => {
-    const { listener } = world();
-    const samples = EVENTS.flatMap(({ examples }) => examples.slice(0, 1));
-    const header = fc.stringMatching(/^[\x21-\x7e]{0,20}$/);
-    const event = fc.oneof(
-      fc.constantFrom('push', 'pull_request', 'merge_group', 'ping', '__proto__'),
-      header,
-    );
-    await fc.assert(
-      fc.asyncProperty(mutatedJson(samples), event, header, async (value, name, type) => {
-        const body = JSON.stringify(value) ?? '';
-        const reply = await deliver(listener, body, {
-          'x-github-event': name,
-          'content-type': type || 'a/b',
-        });
-        assert.ok([200, 202, 400, 415].includes(reply.statusCode), `${reply.statusCode}`);
-        assertPrototypesUntouched();
-      }),
-      runs(5),
-    );
-  });
-
-  test('law: whatever bytes are signed, the answer is 202 or 400', async () => {
-    const { listener } = world();
-    await fc.assert(
-      fc.asyncProperty(fc.uint8Array({ maxLength: 300 }), async (bytes) => {
-        const payload = Buffer.from(bytes);
-        const headers = { 'x-github-event': 'push', 'x-hub-signature-256': sign(payload) };
-        const { statusCode } = await listener.inject({ method: 'POST', url: '/webhook', headers, payload });
-        assert.ok(statusCode === 202 || statusCode === 400, `${statusCode}`);
-      }),
-      runs(100),
-    );
   });
 });
