@@ -1,49 +1,19 @@
 import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { before, describe, test } from 'node:test';
-import type { SandboxCluster } from '../../../sandbox/control-plane/sandbox-cluster.ts';
 import { workingCopy } from '../../../sandbox/git-server/working-copy.ts';
 import { until } from '../../../sandbox/processes/until.ts';
-import { type Sandbox, startSandbox } from '../../../sandbox/sandbox.ts';
-import { isRunning, processState } from '../parts/process-state.ts';
+import type { Sandbox } from '../../../sandbox/sandbox.ts';
 import { startWebhookReceiver } from '../parts/webhook-receiver.ts';
 import { sharedSandbox } from '../shared-sandbox.ts';
-
-interface Answered {
-  metadata: { uid: string };
-  status: {
-    readyReplicas?: number;
-    loadBalancer?: { ingress?: { ip: string }[] };
-  };
-  items: { endpoints: { conditions: { ready: boolean } }[] }[];
-}
-
-async function ask(cluster: SandboxCluster, path: string): Promise<Answered> {
-  const { status, body } = await cluster.client.request('GET', path);
-  assert.equal(status, 200, path);
-  return body as Answered;
-}
-
-async function make(cluster: SandboxCluster, path: string, object: object): Promise<void> {
-  const { status, body } = await cluster.client.request('POST', path, object);
-  assert.equal(status, 201, JSON.stringify(body));
-}
+import { ask, make, makeNamespace } from './made-objects.ts';
 
 describe('the sandbox', () => {
   let sandbox: Sandbox;
   before(async () => {
     sandbox = await sharedSandbox();
   });
-
-  /** A namespace of this test alone, in all clusters. */
-  async function namespace(name: string): Promise<string> {
-    await Promise.all(
-      sandbox.clusters.map((cluster) => make(cluster, '/api/v1/namespaces', { metadata: { name } })),
-    );
-    return name;
-  }
 
   test('every cluster is one of its own, of the version that was asked for', async () => {
     for (const cluster of sandbox.clusters) {
@@ -58,7 +28,7 @@ describe('the sandbox', () => {
   test('a Deployment becomes ready, with endpoints, where there are controllers', async () => {
     const cluster = sandbox.clusters.find(({ hasControllers }) => hasControllers);
     assert.ok(cluster);
-    const name = await namespace('ready');
+    const name = await makeNamespace(sandbox, 'ready');
     const labels = { app: 'web' };
     await make(cluster, `/api/v1/namespaces/${name}/services`, {
       metadata: { name: 'web' },
@@ -88,7 +58,7 @@ describe('the sandbox', () => {
   test('a Job completes, and a deleted namespace goes', async () => {
     const cluster = sandbox.clusters.find(({ hasControllers }) => hasControllers);
     assert.ok(cluster);
-    const name = await namespace('job');
+    const name = await makeNamespace(sandbox, 'job');
     await make(cluster, `/apis/batch/v1/namespaces/${name}/jobs`, {
       metadata: { name: 'once' },
       spec: {
@@ -104,113 +74,6 @@ describe('the sandbox', () => {
     const gone = async () =>
       (await cluster.client.request('GET', `/api/v1/namespaces/${name}`)).status === 404;
     await until(gone, { what: 'the namespace is gone' });
-  });
-
-  describe('the load balancer', () => {
-    const ingress = (name: string, annotations = {}) => ({
-      metadata: { name, annotations },
-      spec: { defaultBackend: { service: { name: 'web', port: { number: 80 } } } },
-    });
-
-    const path = (space: string) => `/apis/networking.k8s.io/v1/namespaces/${space}/ingresses`;
-
-    async function addressIn(
-      cluster: SandboxCluster,
-      space: string,
-      name: string,
-    ): Promise<string | undefined> {
-      const { status } = await ask(cluster, `${path(space)}/${name}`);
-      return status.loadBalancer?.ingress?.[0]?.ip;
-    }
-
-    function addresses(space: string, name: string): Promise<string[]> {
-      const one = (cluster: SandboxCluster) =>
-        until(() => addressIn(cluster, space, name), {
-          what: `${cluster.name}: ${name} has an address`,
-          everyMs: 5,
-        });
-      return Promise.all(sandbox.clusters.map(one));
-    }
-
-    async function makeEverywhere(space: string, object: object): Promise<void> {
-      await Promise.all(sandbox.clusters.map((cluster) => make(cluster, path(space), object)));
-    }
-
-    test('gives an Ingress one address in all clusters, and another name another one', async () => {
-      const space = await namespace('shared');
-      await makeEverywhere(space, ingress('web'));
-      await makeEverywhere(
-        space,
-        ingress('reserved', { 'kubernetes.io/ingress.global-static-ip-name': 'site' }),
-      );
-      const [web, reserved] = [
-        new Set(await addresses(space, 'web')),
-        new Set(await addresses(space, 'reserved')),
-      ];
-      assert.equal(web.size, 1);
-      assert.equal(reserved.size, 1);
-      assert.match([...web].join(), /^203\.0\.113\.\d+$/);
-      assert.notDeepEqual(web, reserved);
-    });
-
-    test('gives a Service of type LoadBalancer one too', async () => {
-      const space = await namespace('service');
-      const [cluster] = sandbox.clusters;
-      assert.ok(cluster);
-      const spec = { type: 'LoadBalancer', ports: [{ port: 80 }] };
-      await make(cluster, `/api/v1/namespaces/${space}/services`, { metadata: { name: 'web' }, spec });
-      const address = async () => {
-        const { status } = await ask(cluster, `/api/v1/namespaces/${space}/services/web`);
-        return status.loadBalancer?.ingress?.[0]?.ip;
-      };
-      assert.match(await until(address, { what: 'the Service has an address' }), /^203\.0\.113\./);
-    });
-
-    test('on order forgets one cluster, gives it another address, or each its own', async (t) => {
-      t.after(() => sandbox.loadBalancer.reset());
-      const [first, ...others] = sandbox.clusters;
-      assert.ok(first);
-      const space = await namespace('orders');
-      sandbox.loadBalancer.set({ cluster: first.name, mode: 'forgetful' });
-      await makeEverywhere(space, ingress('web'));
-      await Promise.all(
-        others.map((cluster) =>
-          until(() => addressIn(cluster, space, 'web'), { what: `${cluster.name} has an address` }),
-        ),
-      );
-      assert.equal(await addressIn(first, space, 'web'), undefined);
-
-      sandbox.loadBalancer.set({ cluster: first.name, mode: { fixed: '198.51.100.7' } });
-      const [odd] = await addresses(space, 'web');
-      assert.equal(odd, '198.51.100.7');
-
-      sandbox.loadBalancer.set({ mode: 'per-cluster' });
-      const allDiffer = async () => new Set(await addresses(space, 'web')).size === sandbox.clusters.length;
-      await until(allDiffer, { what: 'each cluster has its own address' });
-
-      sandbox.loadBalancer.reset();
-      const allAgree = async () => new Set(await addresses(space, 'web')).size === 1;
-      await until(allAgree, { what: 'all clusters agree again' });
-    });
-
-    test('on order waits, and is quick otherwise', async (t) => {
-      t.after(() => sandbox.loadBalancer.reset());
-      const [cluster] = sandbox.clusters;
-      assert.ok(cluster);
-      const space = await namespace('slow');
-      const timed = async (name: string) => {
-        await make(cluster, path(space), ingress(name));
-        const began = performance.now();
-        await until(() => addressIn(cluster, space, name), { what: name, everyMs: 5 });
-        return performance.now() - began;
-      };
-      sandbox.loadBalancer.set({ cluster: cluster.name, delayMs: 800 });
-      const slow = await timed('slow');
-      assert.ok(slow >= 750, `${slow} ms`);
-      sandbox.loadBalancer.reset();
-      const quick = await timed('quick');
-      assert.ok(quick < slow, `${quick} ms, not less than ${slow} ms`);
-    });
   });
 
   test('a git push causes a signed webhook', async (t) => {
@@ -230,7 +93,7 @@ describe('the sandbox', () => {
     const [cluster] = sandbox.clusters;
     assert.ok(cluster);
     const since = Date.now();
-    const name = await namespace('audit');
+    const name = await makeNamespace(sandbox, 'audit');
     const twice = await cluster.client.request('POST', '/api/v1/namespaces', { metadata: { name } });
     assert.equal(twice.status, 409);
     const writes = await cluster.audit.writes({ since, user: 'admin' });
@@ -256,64 +119,5 @@ describe('the sandbox', () => {
     await assert.rejects(redis.command('PING'));
     await redis.start();
     assert.equal(await redis.command('PING'), '+PONG');
-  });
-});
-
-describe('a sandbox of one cluster', () => {
-  let small: Sandbox;
-  let cluster: SandboxCluster;
-  before(async () => {
-    small = await startSandbox({ clusters: 1, controllers: false });
-    [cluster] = small.clusters as [SandboxCluster];
-  });
-
-  test('a stopped API server refuses connections, and comes back as it was', async () => {
-    const { uid, server } = cluster;
-    await make(cluster, '/api/v1/namespaces', { metadata: { name: 'kept' } });
-    await cluster.stop();
-    await assert.rejects(cluster.client.request('GET', '/version'), /ECONNREFUSED|closed|reset/i);
-    await cluster.start();
-    assert.deepEqual([cluster.uid, cluster.server], [uid, server]);
-    await ask(cluster, '/api/v1/namespaces/kept');
-  });
-
-  test('a paused API server answers nobody until it is resumed', async () => {
-    cluster.pause();
-    let answered = false;
-    const asked = ask(cluster, '/version').then(() => {
-      answered = true;
-    });
-    const [pid = 0] = cluster.pids();
-    const isPaused = async () => (await processState(pid))?.startsWith('T');
-    await until(isPaused, { what: 'it is paused' });
-    assert.equal(answered, false);
-    cluster.resume();
-    await asked;
-    assert.equal(answered, true);
-  });
-
-  test('a wiped cluster is another one at the same address', async () => {
-    const { uid, server } = cluster;
-    await cluster.wipe();
-    assert.notEqual(cluster.uid, uid);
-    assert.equal(cluster.server, server);
-    const kept = await cluster.client.request('GET', '/api/v1/namespaces/kept');
-    assert.equal(kept.status, 404);
-  });
-
-  test('nothing is left after stop', async () => {
-    const pids = small.pids();
-    assert.equal(pids.length, 4);
-    assert.deepEqual(
-      await Promise.all(pids.map(isRunning)),
-      pids.map(() => true),
-    );
-    await small.stop();
-    assert.deepEqual(
-      await Promise.all(pids.map(isRunning)),
-      pids.map(() => false),
-    );
-    assert.equal(existsSync(small.folder), false);
-    await small.stop();
   });
 });
