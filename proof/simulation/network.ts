@@ -12,6 +12,8 @@ export interface Call {
   what: string;
   /** False for what only reads. */
   writes: boolean;
+  /** When it was handed to the socket. */
+  leftMs?: number;
   /** Told when the caller's time limit is over; the request may still be done. */
   giveUp?: (error: Error) => void;
 }
@@ -118,6 +120,7 @@ export function network(deps: NetworkDeps): Network {
         (one) => one.seat === seat && one.target === target && one.times === Number.POSITIVE_INFINITY,
       ),
     there: (call) => {
+      call.leftMs = deps.time.now();
       const struck = strike(call);
       return struck ? meet(call, struck) : arriving(call, latency(call));
     },

@@ -124,4 +124,37 @@ export const REGRESSIONS: readonly { found: string; history: History }[] = [
       ],
     },
   },
+  {
+    found:
+      'an update that its dead sender left in the network landed on what the next holder had no reason to touch: the second look has to mend it',
+    history: {
+      seed: 1,
+      adopt: 'never',
+      clocks: [],
+      steps: [
+        { afterMs: 0, do: 'push', changes: [{ part: 'c3', is: 'changed' }], webhook: 'once' },
+        {
+          afterMs: 10_000,
+          do: 'disturb',
+          target: 'asia',
+          what: 'apply ConfigMap default/c2',
+          mishap: 'slow',
+          times: 1,
+          forMs: 17_000,
+        },
+        { afterMs: 0, do: 'push', changes: [{ part: 'c2', is: 'changed' }], webhook: 'once' },
+        {
+          afterMs: 0,
+          when: { target: 'asia', what: 'apply ConfigMap default/c2', side: 'before' },
+          do: 'crash',
+          process: 'met',
+          call: 1,
+          side: 'before',
+        },
+        { afterMs: 200, do: 'wipe redis' },
+        { afterMs: 0, do: 'push back', tips: 2, webhook: 'once' },
+        { afterMs: 24_000, do: 'judge', clusters: ['asia'], guarantee: 'G2' },
+      ],
+    },
+  },
 ];

@@ -2,6 +2,7 @@ import type { KubeObject } from '../../../src/cluster/object.ts';
 import type { Change } from '../../../test/doubles/memory-cluster/store.ts';
 import { isBad, isGood, type Site } from '../site.ts';
 import type { Actor, World } from '../world.ts';
+import { lateUpdates } from './late-updates.ts';
 import type { Guarantee, Oracle, OracleDeps } from './oracle.ts';
 import { isHeldBy, isRecord, isTerminating, markOf, partOf, variantOf, wantedVariant } from './part-of.ts';
 
@@ -11,7 +12,7 @@ interface Act {
   what: string;
   /** Whether a commit asks for it; `former`: those that were the tip before. */
   isOf: (site: Site, former: readonly (Site | undefined)[]) => boolean;
-  /** A create, or a mark, that its sender's lease no longer covers. */
+  /** It arrived after its sender's lease: a create, a mark, or an update of what was left alone since. */
   isLate: boolean;
   /** What is broken where no commit ever asked for it. */
   unasked: Guarantee;
@@ -26,6 +27,7 @@ export function order({ world, judge }: OracleDeps): Oracle {
   /** By cluster, the earliest time as tip that all writes so far can be of. */
   const given = new Map<string, number>();
   const recorded = new Map<string, number>();
+  const late = lateUpdates(() => world().time.now());
 
   function judgeAct({ cluster, what, isOf, isLate, unasked }: Act): void {
     const { tips, sites } = world();
@@ -49,15 +51,20 @@ export function order({ world, judge }: OracleDeps): Oracle {
     if (at >= 0) recorded.set(cluster, at);
   }
 
+  function judgeWritten({ cluster, change, by }: Written): void {
+    if (isRecord(change.object)) {
+      if (change.type !== 'DELETED') judgeRecord(cluster, change.object);
+      return;
+    }
+    const act = actOf(world(), { cluster, change, by });
+    const isLateUpdate = !isDeletion(change) && late.isOne(cluster, change, by);
+    if (act) judgeAct({ ...act, isLate: act.isLate || isLateUpdate });
+  }
+
   return {
     changed: (cluster, change, by) => {
-      if (by === 'somebody else') return;
-      if (isRecord(change.object)) {
-        if (change.type !== 'DELETED') judgeRecord(cluster, change.object);
-        return;
-      }
-      const act = actOf(world(), { cluster, change, by });
-      if (act) judgeAct(act);
+      if (by !== 'somebody else') judgeWritten({ cluster, change, by });
+      late.follow(cluster, change);
     },
   };
 }

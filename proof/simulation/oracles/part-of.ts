@@ -50,9 +50,19 @@ export function isRecord({ kind, metadata }: KubeObject): boolean {
 
 /** The lease in a record is this caller's. */
 export function isHeldBy(record: KubeObject, { process }: Call): boolean {
+  const nonce = nonceOf(record);
+  return nonce !== undefined && holderOf(nonce) === process.name;
+}
+
+/** Of the lease in a record. */
+export function nonceOf(record: KubeObject): string | undefined {
   const { lease } = (record['data'] ?? {}) as Record<string, string | undefined>;
-  const nonce = lease && (JSON.parse(lease) as { nonce: string }).nonce;
-  return nonce?.slice(0, nonce.lastIndexOf('-')) === process.name;
+  return lease === undefined ? undefined : (JSON.parse(lease) as { nonce: string }).nonce;
+}
+
+/** The process whose nonce it is. */
+export function holderOf(nonce: string): string {
+  return nonce.slice(0, nonce.lastIndexOf('-'));
 }
 
 export function isTerminating({ metadata }: KubeObject): boolean {
