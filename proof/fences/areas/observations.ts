@@ -19,9 +19,9 @@ export const observations: readonly Fence[] = [
     file: 'src/applier/observe/observation-writer.ts',
     why: 'An observer with an old watch would write over a newer observation.',
     history:
-      'Worker A observes C1, and its watches are delayed; worker B resumes (A is taken for dead) ' +
-      'and writes that X is not current any more; A hears of its own late events, its write is ' +
-      'stale, it reads and writes "current" over B\'s.',
+      'C1 changes the address annotation back, where the balancers take their time; A writes the outcome of C1 and stands ' +
+      'still. C2 changes the annotation, and C1 is the tip again: B applies both, and finds the old address stale. A goes on: ' +
+      'since its own write `verify.settle` is over, and it writes so over what B says.',
     shownBy: 'simulation',
     mutant: 'observer-named.patch',
   },
@@ -42,9 +42,9 @@ export const observations: readonly Fence[] = [
     file: 'src/applier/observe/member-watch.ts',
     why: 'An old state would be taken for a new one.',
     history:
-      'The status of an Ingress changes from address p to q, then A applies another address ' +
-      'annotation; the watch, which is late, tells the state with p: it differs from what was there ' +
-      'at the write, and p counts as confirmed.',
+      'C2 changes the address annotation, and the balancers write the address; then the branch is back at C1, and they ' +
+      'take their time. The watch of the Ingress is late: what it tells is of before C2, with the address of C1, and differs ' +
+      'from what was there at the write: C1 is green with an address that is not there.',
     shownBy: 'simulation',
     mutant: 'watch-tells-no-history.patch',
   },
