@@ -1,13 +1,16 @@
 import type { Logger } from 'pino';
+import type { Clock } from '../clock/clock.ts';
 import type { Repository } from '../git/repository.ts';
 import { type Forge, ForgeError } from '../github/forge.ts';
 import type { Reporter } from '../reporter/reporter.ts';
 import { formerTips } from './former-tips.ts';
+import { secondLook } from './second-look.ts';
 
 /** Commits that are known to be answered for, so that their statuses are not read again with every sweep. */
 const MOST_PAID = 10_000;
 
 export interface DebtDeps {
+  clock: Pick<Clock, 'monotonic'>;
   log: Logger;
   branch: string;
   repository: Pick<Repository, 'owed' | 'commitsBetween' | 'has'>;
@@ -34,6 +37,7 @@ export function debts(deps: DebtDeps): Debts {
   const { repository, reporter, log } = deps;
   const owing = new Map<string, 'tip' | 'pending'>();
   const paid = new Set<string>();
+  const ended = secondLook(deps.clock);
   const former = formerTips({
     ...deps,
     found: (shas, how) => {
@@ -57,14 +61,15 @@ export function debts(deps: DebtDeps): Debts {
 
   async function payAll(tip: string | undefined): Promise<void> {
     for (const [sha, how] of [...owing]) {
-      if (sha !== tip && !(await payOne(sha, tip, how))) return;
+      if (sha !== tip && ended.isDue(sha) && !(await payOne(sha, tip, how))) return;
     }
   }
 
   /** False: the forge is away, and there is no use in asking on. */
   async function payOne(sha: string, tip: string | undefined, how: 'tip' | 'pending'): Promise<boolean> {
     try {
-      if (await reporter.supersede(sha, tip, how)) settled(sha);
+      if (!(await reporter.supersede(sha, tip, how))) ended.forget(sha);
+      else if (ended.seen(sha) || how === 'pending') settled(sha);
       return true;
     } catch (error) {
       log.warn({ revision: sha, reason: String(error) }, 'a final status stays owed');
@@ -74,6 +79,7 @@ export function debts(deps: DebtDeps): Debts {
 
   function settled(sha: string): void {
     owing.delete(sha);
+    ended.forget(sha);
     if (paid.size >= MOST_PAID) paid.clear();
     paid.add(sha);
   }
@@ -85,10 +91,11 @@ export function debts(deps: DebtDeps): Debts {
       if (tip === undefined) return;
       paid.delete(tip);
       owing.delete(tip);
+      ended.forget(tip);
     },
     pay: async (tip) => {
       if (await discover(tip)) await payAll(tip);
-      deps.onOwed?.([...owing.keys()].filter((sha) => sha !== tip).length);
+      deps.onOwed?.([...owing.keys()].filter((sha) => sha !== tip && !ended.isAhead(sha)).length);
     },
   };
 }

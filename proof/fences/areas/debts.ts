@@ -59,6 +59,17 @@ export const debts: readonly Fence[] = [
     mutant: 'tip-is-not-superseded.patch',
   },
   {
+    fence: 'what has ended is looked at twice',
+    keeps: ['G1'],
+    file: 'src/watcher/debts.ts',
+    why: 'A `pending` of a process that died may arrive after everybody has read the end.',
+    history:
+      'The `pending` of watcher B on C1 is on its way, slowly, when B is killed; C2 is pushed, watcher ' +
+      'A posts "superseded" on C1, and both read that; then the `pending` arrives: C1 stays pending.',
+    shownBy: 'simulation',
+    mutant: 'ended-looked-at-twice.patch',
+  },
+  {
     fence: 'only what was the tip is owed a status',
     keeps: ['G1'],
     file: 'src/reporter/poster.ts',

@@ -1,0 +1,31 @@
+import type { Clock } from '../clock/clock.ts';
+
+/** Longer than a status of a process that died may be on its way. */
+const LATE_MS = 60_000;
+
+/** What has ended is looked at twice: a `pending` of a process that died may arrive after everybody has read the end. */
+export interface SecondLook {
+  /** False: its end was seen a moment ago, and it is too soon to look again. */
+  isDue(sha: string): boolean;
+  /** Its end was seen; true: for the second time. */
+  seen(sha: string): boolean;
+  /** It has not ended, or not any more. */
+  forget(sha: string): void;
+  /** Its end was seen, once. */
+  isAhead(sha: string): boolean;
+}
+
+export function secondLook(clock: Pick<Clock, 'monotonic'>): SecondLook {
+  /** When the end was seen; monotonic ms. */
+  const seenAt = new Map<string, number>();
+  return {
+    isDue: (sha) => clock.monotonic() - (seenAt.get(sha) ?? Number.NEGATIVE_INFINITY) >= LATE_MS,
+    seen: (sha) => {
+      if (seenAt.delete(sha)) return true;
+      seenAt.set(sha, clock.monotonic());
+      return false;
+    },
+    forget: (sha) => void seenAt.delete(sha),
+    isAhead: (sha) => seenAt.has(sha),
+  };
+}
