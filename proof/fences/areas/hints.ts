@@ -4,12 +4,12 @@ import type { Fence } from '../fence.ts';
 export const hints: readonly Fence[] = [
   {
     fence: 'a sweep pokes every cluster',
-    keeps: ['G5'],
+    keeps: ['G5', 'G12'],
     file: 'src/cli/compose.ts',
-    why: 'Pokes that were lost would be left by nobody again.',
+    why: 'What was lost, and what nobody told of, would never be looked at.',
     history:
-      'C1 is pushed, the watcher leaves its pokes, and FLUSHALL comes before a worker takes them; ' +
-      'no other push follows: no cluster gets C1.',
+      'Somebody edits an object of a settled cluster, and FLUSHALL takes whatever would have ' +
+      'led there; no push follows: nobody ever looks at that cluster again.',
     shownBy: 'simulation',
     mutant: 'sweep-pokes-all.patch',
   },
