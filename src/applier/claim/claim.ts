@@ -85,11 +85,12 @@ function leaseHolder({ cluster, federation, clock, found, record: initial }: Cla
   let renewal = 0;
   let validUntil: number | undefined;
   let lost = false;
+  let released = false;
   let stored: StoredRecord = { record: initial, resourceVersion: '' };
   let expected = found?.resourceVersion;
-  const permit: WritePermit = {
-    remainingMs: () => (lost ? 0 : (validUntil ?? 0) - clock.monotonic()),
-  };
+  const remainingMs = (): number => (lost ? 0 : (validUntil ?? 0) - clock.monotonic());
+  /** For the record itself; for all else the right ends when the release is sent, not when its reply comes. */
+  const permit: WritePermit = { remainingMs };
 
   async function write(record: ClusterRecord): Promise<StoredRecord> {
     if (validUntil === undefined) return writeRecord(cluster, federation, { record, expected });
@@ -115,7 +116,7 @@ function leaseHolder({ cluster, federation, clock, found, record: initial }: Cla
   }
 
   return {
-    permit,
+    permit: { remainingMs: () => (released ? 0 : remainingMs()) },
     hold: async (change: RecordChange) => {
       const sentAt = clock.monotonic();
       const lease = { nonce, durationMs: LEASE_MS, renewal: renewal++ };
@@ -124,6 +125,7 @@ function leaseHolder({ cluster, federation, clock, found, record: initial }: Cla
     },
     release: async (change: RecordChange) => {
       const { lease: _, ...free } = change(stored.record);
+      released = true;
       await keep(free);
       lost = true;
       return stored;
