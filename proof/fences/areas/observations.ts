@@ -26,6 +26,18 @@ export const observations: readonly Fence[] = [
     mutant: 'observer-named.patch',
   },
   {
+    fence: 'who finds the record claimed stops',
+    keeps: ['G1'],
+    file: 'src/applier/observe/observation-writer.ts',
+    why: 'There is no outcome to write into, and whoever claims observes from then on: nobody would if he dies.',
+    history:
+      'C1 brings an Ingress that waits for its address; a third party deletes a ConfigMap, and A stands still before it ' +
+      'writes so. B claims the cluster; A goes on, finds the record stale and reads it anew: it names A still. B makes the ' +
+      'ConfigMap, and is told to stop; the address comes: C1 is red by time-out, and stays so.',
+    shownBy: 'simulation',
+    mutant: 'claimed-ends-observation.patch',
+  },
+  {
     fence: 'an observation of another that is not complete is taken over',
     keeps: ['G1'],
     file: 'src/applier/observe/observers.ts',
