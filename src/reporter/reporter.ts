@@ -107,9 +107,9 @@ export function reporter(deps: ReporterDeps): Reporter {
       lag.aim(undefined);
       end(post, gone, undefined);
     },
-    supersede: async (sha, by, owed) => {
+    supersede: (sha, by, owed) => {
       const isTip = () => judging.current()?.revision === sha;
-      return !isTip() && (await post.endIfOpen(sha, { by, owed, isTip }));
+      return post.endIfOpen(sha, { by, owed, isTip });
     },
     standing: post.standing,
     sweep: () => {
