@@ -14,6 +14,15 @@ export const badCommits: readonly Fence[] = [
     mutant: 'bad-everywhere.patch',
   },
   {
+    fence: 'a bad commit is claimed nowhere',
+    keeps: ['G4'],
+    file: 'src/applier/ask.ts',
+    why: 'Nothing is rendered of it: all members would be planned for deletion, and the guard alone stop that.',
+    history: 'C2 breaks a file: it is claimed in every cluster, and the record of what C1 came to is gone.',
+    shownBy: 'simulation',
+    mutant: 'bad-commit-not-claimed.patch',
+  },
+  {
     fence: 'a commit that wants nothing of a cluster is written nowhere',
     keeps: ['G4'],
     file: 'src/render/render-tree.ts',

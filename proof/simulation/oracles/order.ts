@@ -49,6 +49,8 @@ export function order({ world, judge }: OracleDeps): Oracle {
     const at = world().tips.findIndex(({ sha }, index) => index >= from && sha === revision);
     judge('G2', at >= 0, () => `${cluster}: its record went back to ${revision.slice(0, 7)}`);
     if (at >= 0) recorded.set(cluster, at);
+    const site = world().sites.get(revision);
+    judge('G4', !site || !isBad(site), () => `${cluster}: its record names the bad ${revision.slice(0, 7)}`);
   }
 
   function judgeWritten({ cluster, change, by }: Written): void {
