@@ -47,17 +47,6 @@ export const identities: readonly Fence[] = [
     mutant: 'record-schema-version.patch',
   },
   {
-    fence: 'an observation is written only where the record is still of the same owner',
-    keeps: ['G3'],
-    file: 'src/applier/observe/observation-writer.ts',
-    why: "What this cluster shows would stand in another installation's record.",
-    history:
-      'A observes the cluster; another repository has its record now, in which A is still named; an ' +
-      'Ingress loses its address: A writes that into the record.',
-    shownBy: 'simulation',
-    mutant: 'observed-record-is-ours.patch',
-  },
-  {
     fence: 'an observation is written only where the pinned cluster answers',
     keeps: ['G3'],
     file: 'src/applier/observe/observation-writer.ts',

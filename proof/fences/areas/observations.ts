@@ -15,27 +15,27 @@ export const observations: readonly Fence[] = [
   },
   {
     fence: 'who finds another observer in the record stops',
-    keeps: ['G10', 'G11'],
+    keeps: ['G1'],
     file: 'src/applier/observe/observation-writer.ts',
     why: 'An observer with an old watch would write over a newer observation.',
     history:
-      'C1 changes the address annotation back, where the balancers take their time; A writes the outcome of C1 and stands ' +
-      'still. C2 changes the annotation, and C1 is the tip again: B applies both, and finds the old address stale. A goes on: ' +
-      'since its own write `verify.settle` is over, and it writes so over what B says.',
+      'A observes C1, which waits for an address, and its watch of the Ingress has gone silent. The address comes; B ' +
+      'resumes, writes it and is told to stop. A hears of another object, its write is stale, it reads and writes over what ' +
+      'B said: C1 is red by time-out, and stays so.',
     shownBy: 'simulation',
     mutant: 'observer-named.patch',
   },
   {
-    fence: 'who finds the record claimed stops',
-    keeps: ['G1'],
+    fence: 'who finds another record than it left stops',
+    keeps: ['G1', 'G3', 'G10'],
     file: 'src/applier/observe/observation-writer.ts',
-    why: 'There is no outcome to write into, and whoever claims observes from then on: nobody would if he dies.',
+    why: 'It is claimed, or was since, or is not ours any more: what was observed before says nothing of it.',
     history:
       'C1 brings an Ingress that waits for its address; a third party deletes a ConfigMap, and A stands still before it ' +
       'writes so. B claims the cluster; A goes on, finds the record stale and reads it anew: it names A still. B makes the ' +
       'ConfigMap, and is told to stop; the address comes: C1 is red by time-out, and stays so.',
     shownBy: 'simulation',
-    mutant: 'claimed-ends-observation.patch',
+    mutant: 'record-as-left.patch',
   },
   {
     fence: 'an observation of another that is not complete is taken over',

@@ -85,8 +85,8 @@ export function observationWriter(
   }
 
   async function reread(): Promise<void> {
-    const now = await readIfOurs();
-    if (now && isStillObservedByUs(now.record, deps.id, subject.revision)) {
+    const now = await readIfPinned();
+    if (now?.record.observer === deps.id && isAsLeft(now.record, stored.record)) {
       stored = now;
       dirty = true;
     } else {
@@ -94,13 +94,13 @@ export function observationWriter(
     }
   }
 
-  async function readIfOurs(): Promise<StoredRecord | undefined> {
+  async function readIfPinned(): Promise<StoredRecord | undefined> {
     try {
       const [now] = await Promise.all([
         readRecord(subject.cluster, subject.federation, signal),
         assertCluster(subject.cluster, stored.record.cluster.uid, signal),
       ]);
-      return now && isSameOwner(now.record, stored.record) ? now : undefined;
+      return now;
     } catch (error) {
       if (error instanceof RecordRefused || error instanceof WrongCluster) return undefined;
       throw error;
@@ -162,16 +162,14 @@ function withObservation(
   return { ...record, observer, outcome: { ...outcome, observation } };
 }
 
-/** Observers of several clusters have one id in all their records, and a record may be restored into another cluster. */
-function isSameOwner(one: ClusterRecord, other: ClusterRecord): boolean {
-  const ownerOf = ({ origin, cluster }: ClusterRecord) => canonicalJson({ origin, cluster });
-  return ownerOf(one) === ownerOf(other);
+/**
+ * Whether two records tell of the same work, whatever was observed of it since. A claim in between ends an observation, also
+ * one by another look of this process; and a record may be restored, or be another's by now.
+ */
+function isAsLeft(one: ClusterRecord, other: ClusterRecord): boolean {
+  return unobserved(one) === unobserved(other);
 }
 
-function isStillObservedByUs(
-  { observer, revision, lease, outcome }: ClusterRecord,
-  id: string,
-  wanted: string,
-): boolean {
-  return observer === id && revision === wanted && !lease && outcome !== undefined;
+function unobserved({ observer: _, outcome, ...record }: ClusterRecord): string {
+  return canonicalJson({ ...record, outcome: outcome && { ...outcome, observation: undefined } });
 }
