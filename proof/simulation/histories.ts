@@ -7,6 +7,7 @@ import {
   type ClusterDeed,
   type ClusterName,
   type Deed,
+  type ForgeDeed,
   type History,
   type NetworkDeed,
   type ProcessDeed,
@@ -82,6 +83,10 @@ const what = fc.constantFrom(
 
 const push = fc.oneof<fc.WeightedArbitrary<PushDeed>[]>(
   { weight: 8, arbitrary: fc.record({ do: one('push'), changes, webhook }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({ do: one('push'), changes, webhook, commits: fc.integer({ min: 2, max: 4 }) }),
+  },
   { weight: 1, arbitrary: fc.record({ do: one('push sideways'), changes, webhook }) },
   {
     weight: 2,
@@ -266,11 +271,18 @@ const onCluster = fc.oneof<fc.WeightedArbitrary<ClusterDeed>[]>(
   },
 );
 
+/** Not a success: a reporter believes whoever says that. */
+const onForge = fc.record<ForgeDeed>({
+  do: one('write a status'),
+  state: fc.constantFrom('pending', 'failure', 'error'),
+});
+
 const deed = fc.oneof<fc.WeightedArbitrary<Deed>[]>(
   { weight: 5, arbitrary: push },
   { weight: 4, arbitrary: onProcess },
   { weight: 3, arbitrary: onNetwork },
   { weight: 2, arbitrary: onCluster },
+  { weight: 1, arbitrary: onForge },
 );
 /** Mostly at once or soon: faults that fall into a rollout are the ones that count. */
 const afterMs = fc.oneof(
@@ -338,6 +350,10 @@ export const histories: fc.Arbitrary<History> = fc.record({
       skewMs: fc.constantFrom(-86_400_000, 0, 0, 3_600_000),
     }),
     { minLength: SEATS.length, maxLength: SEATS.length },
+  ),
+  runs: fc.oneof(
+    { weight: 9, arbitrary: fc.constant(SEATS) },
+    { weight: 1, arbitrary: fc.constant(['watcher-1' as const, ...WORKERS]) },
   ),
   steps: fc.oneof(anything, between(ofWorkers), between(ofWatchers)),
 });

@@ -1,4 +1,3 @@
-import { isOfFormerTip } from '../../src/verdict/describe.ts';
 import { release, removeMembersOf } from './deeds/meddling.ts';
 import { pushGood } from './deeds/pushes.ts';
 import type { Stage } from './deeds/stage.ts';
@@ -76,7 +75,7 @@ export async function end(run: Trial, stage: Stage): Promise<void> {
   heal(stage);
   if (!isFit(world, stage.history)) {
     await run.pass(ANSWER_MS);
-    judgeTime(run);
+    judgeStanding(run);
     pushGood(stage);
   }
   if ([...world.sites.values()].some(({ federation }) => federation !== FEDERATION)) {
@@ -116,19 +115,12 @@ function judgeOthers(run: Trial): void {
   }
   const state = world.forge.statuses(world.remote.tip ?? '', 'lockstep')[0]?.state ?? 'no status';
   judge('G9', state !== 'pending', () => `the tip is still ${state}`);
-  judgeTime(run);
+  judgeStanding(run);
 }
 
-/** What is said of the tip is of this time as tip. G10: a success; G1: anything else. */
-function judgeTime({ world, judge }: Trial): void {
-  const { forge, remote, tips, clock, time } = world;
-  const [newest] = forge.statuses(remote.tip ?? '', 'lockstep');
-  // GitHub tells times in whole seconds.
-  const sinceMs = clock.now() - time.now() + (tips.at(-1)?.since ?? 0) - 1_000;
-  const isOld = newest?.state === 'success' && newest.createdAt < sinceMs;
-  judge('G10', !isOld, () => 'the tip still shows a success of a former time');
-  const { description } = newest ?? { description: '' };
-  judge('G1', !isOfFormerTip(description), () => `the tip is still called "${description}"`);
+/** What has to stand though a cluster is silent, or the tip cannot be a success. */
+function judgeStanding(run: Trial): void {
+  for (const { guarantee, message } of run.standing()) run.judge(guarantee, false, () => message);
 }
 
 function judgeClusters(run: Trial, guarantee: Guarantee, names: readonly string[]): void {

@@ -5,6 +5,7 @@ import { foreign } from './oracles/foreign.ts';
 import { green } from './oracles/green.ts';
 import { leftovers } from './oracles/leftovers.ts';
 import { minds } from './oracles/minds.ts';
+import { ofThisTime } from './oracles/of-this-time.ts';
 import {
   type Guarantee,
   type Judge,
@@ -35,6 +36,8 @@ export interface Trial {
   checked: Partial<Record<Guarantee, number>>;
   /** What Lockstep wrote, to clusters and to GitHub, since it was asked last. */
   takeWrites(): string[];
+  /** What does not hold though only who is silent is still to answer. */
+  standing(): Owed[];
   /** Lets virtual time pass, up to the first violation, or up to what is waited for. */
   pass(ms: number, isReached?: () => boolean): Promise<void>;
   /** Lets time pass until everything is as it has to be in the end; what still is not after the limit is a violation. */
@@ -85,6 +88,7 @@ export async function trial(history: History, tells: boolean): Promise<Trial> {
     judge,
     checked,
     pass,
+    standing: () => oracles.flatMap((oracle) => oracle.standing?.() ?? []),
     takeWrites: () => {
       const taken = [...writes];
       writes.clear();
@@ -115,6 +119,7 @@ function oraclesFor(deps: OracleDeps, history: History, promised: readonly Guara
     rewritten(deps),
     states(deps, history),
     minds(deps),
+    ofThisTime(deps),
     secrets(deps),
     pullRequests(deps),
     quarrels(deps),

@@ -1,7 +1,9 @@
 import type { ForgeDeed } from '../history.ts';
 import type { Stage } from './stage.ts';
 
+export const SAID_BY_ANOTHER = 'said by another';
+
 /** What another tool says in Lockstep's name. */
 export function writeStatus({ world: { forge, remote } }: Stage, { state }: ForgeDeed): void {
-  if (remote.tip) forge.addStatus(remote.tip, { context: 'lockstep', state, description: 'said by another' });
+  if (remote.tip) forge.addStatus(remote.tip, { context: 'lockstep', state, description: SAID_BY_ANOTHER });
 }

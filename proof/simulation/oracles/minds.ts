@@ -1,5 +1,6 @@
 import type { CommitState, CommitStatus } from '../../../src/github/forge.ts';
 import { isOfFormerTip } from '../../../src/verdict/describe.ts';
+import { SAID_BY_ANOTHER } from '../deeds/foreign-statuses.ts';
 import type { World } from '../world.ts';
 import type { Oracle, OracleDeps } from './oracle.ts';
 import { wishIn } from './wish.ts';
@@ -17,7 +18,7 @@ interface Mind {
   said: Map<string, number>;
 }
 
-/** What somebody else wrote over a status is mended once in a while; more often says the same only who takes turns with another. */
+/** A late status of another process is mended once in a while; more often says the same only who takes turns with it. */
 const MOST_REPEATS = 4;
 
 /**
@@ -30,12 +31,15 @@ export function minds({ world, judge }: OracleDeps): Oracle {
   const minds = new Map<string, Mind>();
   const started = new Set<string>();
 
-  function judgeEnd(mind: Mind, who: string, { state, description }: CommitStatus): void {
+  function judgeEnd(mind: Mind, [sha, by]: [string, string], { state, description }: CommitStatus): void {
+    const who = `${sha.slice(0, 7)} by ${by}`;
     judge('G1', !isOfFormerTip(description), () => `${who} is the tip, and was called "${description}"`);
     const { decided = state } = mind;
     mind.decided = decided;
     const stands = state === decided || state === 'success';
     judge('G1', stands, () => `${who} was called a ${decided} first, and now ${state}`);
+    const [, before] = world().forge.statuses(sha, 'lockstep');
+    if (before?.description === SAID_BY_ANOTHER) mind.said.clear();
     const times = (mind.said.get(description) ?? 0) + 1;
     mind.said.set(description, times);
     judge('G1', times <= MOST_REPEATS, () => `${who} was called "${description}" ${times} times`);
@@ -77,7 +81,7 @@ export function minds({ world, judge }: OracleDeps): Oracle {
       const { isBad, hasInherited } = mind;
       if (status.state === 'pending')
         minds.set(key, { hasBegun: true, isBad, hasInherited, said: new Map() });
-      else if (mind.hasBegun) judgeEnd(mind, `${sha.slice(0, 7)} by ${by}`, status);
+      else if (mind.hasBegun) judgeEnd(mind, [sha, by], status);
     },
   };
 }

@@ -32,6 +32,8 @@ export interface Oracle {
   heard?(process: string, cluster: string, object: KubeObject): void;
   /** After each event. */
   happened?(): void;
+  /** What does not hold though all who answer had time: a cluster may still be silent, or the tip be bad. */
+  standing?(): Owed[];
   /** What does not hold yet, but has to once faults are over and time has passed. */
   owed?(): Owed[];
 }
@@ -42,7 +44,9 @@ export interface OracleDeps {
 }
 
 /** One that passes on to all of them what happens. */
-export function watchedBy(oracles: readonly Oracle[]): Required<Omit<Oracle, 'happened' | 'owed'>> {
+export function watchedBy(
+  oracles: readonly Oracle[],
+): Required<Omit<Oracle, 'happened' | 'standing' | 'owed'>> {
   return {
     changed: (...told) => {
       for (const oracle of oracles) oracle.changed?.(...told);

@@ -1,0 +1,56 @@
+import { isOfFormerTip } from '../../../src/verdict/describe.ts';
+import type { Oracle, OracleDeps, Owed } from './oracle.ts';
+import { isRecord } from './part-of.ts';
+import { toldRecords } from './told-records.ts';
+
+/**
+ * What the tip shows is of its present time as tip. G1: it is not called a former tip. G10: nor does it show a success of a
+ * former time, where a watcher must know that another was the tip between: it ran all the while, or a record says so.
+ */
+export function ofThisTime({ world }: OracleDeps): Oracle {
+  const records = toldRecords({ world });
+  /** Started since the tip moved; whether they have read it. */
+  const newcomers = new Map<string, boolean>();
+  const knowing = new Set<string>();
+
+  function sinceMs(): number {
+    const { clock, time, tips } = world();
+    // GitHub tells times in whole seconds.
+    return clock.now() - time.now() + (tips.at(-1)?.since ?? 0) - 1_000;
+  }
+
+  return {
+    changed: records.changed,
+    tipMoved: () => {
+      knowing.clear();
+      newcomers.clear();
+    },
+    started: (process) => {
+      newcomers.set(process, false);
+      for (const one of knowing) if (seatIn(one) === seatIn(process)) knowing.delete(one);
+    },
+    opened: (process, sha) => {
+      if (!process.startsWith('watcher') || sha !== world().remote.tip) return;
+      if (newcomers.has(process)) newcomers.set(process, true);
+      else knowing.add(process);
+    },
+    heard: (process, cluster, object) => {
+      records.heard(process, cluster, object);
+      if (!newcomers.get(process) || !isRecord(object)) return;
+      const { revision } = records.newest(process, cluster) ?? {};
+      if (revision !== undefined && revision !== world().remote.tip) knowing.add(process);
+    },
+    standing: (): Owed[] => {
+      const { forge, remote } = world();
+      const [newest] = forge.statuses(remote.tip ?? '', 'lockstep');
+      if (!newest) return [];
+      if (isOfFormerTip(newest.description))
+        return [{ guarantee: 'G1', message: `the tip is still called "${newest.description}"` }];
+      const isOld = newest.state === 'success' && newest.createdAt < sinceMs() && knowing.size > 0;
+      return isOld ? [{ guarantee: 'G10', message: 'the tip still shows a success of a former time' }] : [];
+    },
+  };
+}
+
+/** `watcher-1` of `watcher-1#2`. */
+const seatIn = (process: string): string => process.replace(/#.*/, '');
