@@ -1,5 +1,5 @@
 import type { Fence, Harmless } from './fences/fence.ts';
-import { mutatedCopy } from './fences/mutate.ts';
+import { mutation } from './fences/mutation.ts';
 import type { History } from './simulation/history.ts';
 import type { Violation } from './simulation/oracles/oracle.ts';
 import { runProcess } from './simulation/run-process.ts';
@@ -25,21 +25,24 @@ export interface MutantTrial {
   known?: History | undefined;
 }
 
-/** Runs histories over a copy of the sources without the fence, until one breaks a guarantee. */
+/** Runs histories over the sources without the fence, until one breaks a guarantee. */
 export async function proveMutant(
   mutant: Fence | Harmless,
   { seed, histories, known }: MutantTrial,
 ): Promise<MutantVerdict> {
   const fence = 'fence' in mutant ? mutant.fence : 'a mutant that changes nothing';
-  const copy = await mutatedCopy(mutant.mutant);
+  const without = await mutation(mutant);
   try {
-    const broken = known && (await runProcess<Violation[]>(copy.dir, 'history', [JSON.stringify(known)]));
+    const broken = known && (await runProcess<Violation[]>('history', [JSON.stringify(known)], without));
     if (broken?.length) return { fence, killed: true, by: idsOf(broken), histories: 1 };
-    const { found, histories: run } = await searchIn(copy.dir, { seed, histories }, 1);
+    const { found, histories: run } = await searchIn(
+      { seed, histories },
+      { mutation: without, processes: 1 },
+    );
     if (!found) return { fence, killed: false, by: [], histories: run };
     return { fence, killed: true, by: idsOf(found.violations), histories: run, seed: found.seed };
   } finally {
-    await copy.remove();
+    await without.remove();
   }
 }
 

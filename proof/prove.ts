@@ -2,7 +2,6 @@ import { availableParallelism } from 'node:os';
 import { Command } from 'commander';
 import { fences, harmless } from './fences/fences.ts';
 import { knownKills } from './fences/known-kills.ts';
-import { REPOSITORY } from './fences/mutate.ts';
 import { type Proof, proofOf, tellProof } from './proof-report.ts';
 import { proveMutant } from './prove-mutants.ts';
 import { sideBySide } from './side-by-side.ts';
@@ -68,13 +67,13 @@ async function prove({ histories, mutantHistories, seed, only, json }: Options):
 
 async function proveSources(range: { seed: number; histories: number }, say: (line: string) => void) {
   const started = performance.now();
-  const searched = await searchIn(REPOSITORY, range);
+  const searched = await searchIn(range);
   const minutes = (performance.now() - started) / 60_000;
   if (searched.found) await tellFound(searched.found, say);
   return {
     searched,
     perMinute: searched.histories / minutes,
-    crashPoints: await runProcess<CrashPoints>(REPOSITORY, 'crash'),
+    crashPoints: await runProcess<CrashPoints>('crash'),
   };
 }
 

@@ -1,16 +1,20 @@
 import { execFile } from 'node:child_process';
-import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import type { Mutation } from '../fences/mutation.ts';
 
 const run = promisify(execFile);
+const LOADER = new URL('../fences/load-mutation.ts', import.meta.url).href;
 
-/** What a script of this folder prints as JSON, run by the sources in `folder`. */
+/** What a script of this folder prints as JSON, over the sources as they are or with one file as a mutant makes it. */
 export async function runProcess<Result>(
-  folder: string,
   script: 'seeds' | 'history' | 'crash',
   options: readonly string[] = [],
+  mutation?: Mutation,
 ): Promise<Result> {
-  const path = join(folder, `proof/simulation/${script}-process.ts`);
-  const { stdout } = await run(process.execPath, [path, ...options], { cwd: folder, maxBuffer: 2 ** 26 });
+  const path = fileURLToPath(new URL(`${script}-process.ts`, import.meta.url));
+  const loader = mutation ? ['--import', LOADER] : [];
+  const env = mutation && { ...process.env, MUTATED_FILE: mutation.file, MUTATED_AS: mutation.path };
+  const { stdout } = await run(process.execPath, [...loader, path, ...options], { maxBuffer: 2 ** 26, env });
   return JSON.parse(stdout);
 }

@@ -1,17 +1,17 @@
 import { availableParallelism } from 'node:os';
+import type { Mutation } from '../fences/mutation.ts';
 import { runProcess } from './run-process.ts';
 import { add, type Searched } from './search.ts';
 
-/** Runs that many histories from the seed on, by the sources in this folder, in a process for each core. */
+/** Runs that many histories from the seed on, in a process for each core. */
 export async function searchIn(
-  folder: string,
   { seed, histories }: { seed: number; histories: number },
-  processes = availableParallelism(),
+  { mutation, processes = availableParallelism() }: { mutation?: Mutation; processes?: number } = {},
 ): Promise<Searched> {
   const shares = Array.from({ length: processes }, (_, index) => {
     const count = Math.ceil((histories - index) / processes);
     return count > 0
-      ? runProcess<Searched>(folder, 'seeds', [seed + index, count, processes].map(String))
+      ? runProcess<Searched>('seeds', [seed + index, count, processes].map(String), mutation)
       : undefined;
   });
   const all = (await Promise.all(shares)).filter((one) => one !== undefined);

@@ -3,7 +3,6 @@ import { availableParallelism } from 'node:os';
 import { describe, it } from 'node:test';
 import { fences, harmless } from '../../../proof/fences/fences.ts';
 import { knownKills } from '../../../proof/fences/known-kills.ts';
-import { REPOSITORY } from '../../../proof/fences/mutate.ts';
 import { proveMutant } from '../../../proof/prove-mutants.ts';
 import { sideBySide } from '../../../proof/side-by-side.ts';
 import type { CrashPoints } from '../../../proof/simulation/crash-everywhere.ts';
@@ -16,19 +15,19 @@ const HISTORIES = 300;
 
 describe('in simulation', () => {
   it('every guarantee holds in every history', async (t) => {
-    const { histories, events, found } = await searchIn(REPOSITORY, { seed: 1, histories: HISTORIES });
+    const { histories, events, found } = await searchIn({ seed: 1, histories: HISTORIES });
     assert.equal(found, undefined, JSON.stringify(found));
     t.diagnostic(`${histories} histories, ${events} events`);
   });
 
   for (const { found, history } of REGRESSIONS) {
     it(`stays mended: ${found}`, async () => {
-      assert.deepEqual(await runProcess(REPOSITORY, 'history', [JSON.stringify(history)]), []);
+      assert.deepEqual(await runProcess('history', [JSON.stringify(history)]), []);
     });
   }
 
   it('a rollout converges though everything is killed right before or right after any effect of it', async (t) => {
-    const { tried, converged, failures } = await runProcess<CrashPoints>(REPOSITORY, 'crash');
+    const { tried, converged, failures } = await runProcess<CrashPoints>('crash');
     assert.deepEqual(failures, []);
     assert.ok(tried > 80 && converged === tried);
     t.diagnostic(`${converged} of ${tried} crash points`);
