@@ -1,9 +1,9 @@
 import type { Fence, Harmless } from './fences/fence.ts';
 import { mutation } from './fences/mutation.ts';
-import type { History } from './simulation/history.ts';
+import type { History } from './simulation/histories/history.ts';
+import { searchIn } from './simulation/histories/search-in.ts';
 import type { Violation } from './simulation/oracles/oracle.ts';
-import { runProcess } from './simulation/run-process.ts';
-import { searchIn } from './simulation/search-in.ts';
+import { runProcess } from './simulation/scripts/run-process.ts';
 
 /** What became of a mutant. */
 export interface MutantVerdict {

@@ -6,8 +6,8 @@ import { type Proof, proofOf, tellProof } from './proof-report.ts';
 import { proveMutant } from './prove-mutants.ts';
 import { sideBySide } from './side-by-side.ts';
 import type { CrashPoints } from './simulation/crash-everywhere.ts';
-import { runProcess } from './simulation/run-process.ts';
-import { searchIn } from './simulation/search-in.ts';
+import { searchIn } from './simulation/histories/search-in.ts';
+import { runProcess } from './simulation/scripts/run-process.ts';
 import { tellFound, tellHistory } from './tell-history.ts';
 
 interface Options {

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import type { History } from '../simulation/history.ts';
+import type { History } from '../simulation/histories/history.ts';
 
 const FOLDER = fileURLToPath(new URL('kills', import.meta.url));
 

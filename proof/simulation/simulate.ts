@@ -1,17 +1,17 @@
 import { release, removeMembersOf } from './deeds/meddling.ts';
+import { perform } from './deeds/perform.ts';
 import { pushGood } from './deeds/pushes.ts';
 import type { Stage } from './deeds/stage.ts';
 import { awaitCall } from './deeds/strikes.ts';
-import { isFree, missingForeign, plantForeign, strangersOf } from './foreign-objects.ts';
-import { type History, SEATS } from './history.ts';
-import { type Seat, seat } from './lockstep.ts';
+import { type History, SEATS } from './histories/history.ts';
 import { differences } from './oracles/converged.ts';
 import type { Guarantee, Violation } from './oracles/oracle.ts';
-import { perform } from './perform.ts';
-import { canSucceed, FEDERATION, NEW_NAME } from './site.ts';
-import { mendRecord } from './tampered-records.ts';
+import { type Seat, seat } from './processes/lockstep.ts';
 import { type Trial, trial } from './trial.ts';
-import { type SimCluster, silence, type World } from './world.ts';
+import { isFree, missingForeign, plantForeign, strangersOf } from './world/foreign-objects.ts';
+import { canSucceed, FEDERATION, NEW_NAME } from './world/site.ts';
+import { mendRecord } from './world/tampered-records.ts';
+import { type SimCluster, silence, type World } from './world/world.ts';
 
 /** What one history came to. */
 export interface Result {

@@ -1,4 +1,4 @@
-import type { ClusterDeed, History } from './history.ts';
+import type { ClusterDeed, History } from './histories/history.ts';
 import { converged } from './oracles/converged.ts';
 import { evidence } from './oracles/evidence.ts';
 import { foreign } from './oracles/foreign.ts';
@@ -22,8 +22,8 @@ import { rewritten } from './oracles/rewritten.ts';
 import { secrets } from './oracles/secrets.ts';
 import { states } from './oracles/states.ts';
 import { truth } from './oracles/truth.ts';
-import { everythingHasRun } from './virtual-time.ts';
-import { type Witness, type World, world } from './world.ts';
+import { everythingHasRun } from './world/virtual-time.ts';
+import { type Witness, type World, world } from './world/world.ts';
 
 /** A world under the eyes of all oracles. */
 export interface Trial {

@@ -1,8 +1,8 @@
 import { ClusterError } from '../../../src/cluster/cluster-error.ts';
-import type { NetworkDeed } from '../history.ts';
-import type { Disorder } from '../network.ts';
-import { CANARY } from '../site.ts';
-import { silence, type World } from '../world.ts';
+import type { NetworkDeed } from '../histories/history.ts';
+import type { Disorder } from '../world/network.ts';
+import { CANARY } from '../world/site.ts';
+import { silence, type World } from '../world/world.ts';
 import { notify } from './pushes.ts';
 import type { Stage } from './stage.ts';
 import { seatOf } from './strikes.ts';

@@ -1,4 +1,4 @@
-import type { ForgeDeed } from '../history.ts';
+import type { ForgeDeed } from '../histories/history.ts';
 import type { Stage } from './stage.ts';
 
 export const SAID_BY_ANOTHER = 'said by another';

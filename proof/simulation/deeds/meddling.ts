@@ -1,12 +1,12 @@
 import { applySetId, PART_OF_LABEL, recordName } from '../../../src/applier/record/applyset.ts';
 import type { Cluster } from '../../../src/cluster/cluster.ts';
 import type { KubeObject } from '../../../src/cluster/object.ts';
-import { at, ofKind, resourceOf } from '../controllers.ts';
-import { applyForAnother, control } from '../foreign-objects.ts';
-import type { ClusterDeed } from '../history.ts';
-import { FEDERATION, kindAndName, type Part } from '../site.ts';
-import { tamper } from '../tampered-records.ts';
-import type { Held, SimCluster, World } from '../world.ts';
+import type { ClusterDeed } from '../histories/history.ts';
+import { at, ofKind, resourceOf } from '../world/controllers.ts';
+import { applyForAnother, control } from '../world/foreign-objects.ts';
+import { FEDERATION, kindAndName, type Part } from '../world/site.ts';
+import { tamper } from '../world/tampered-records.ts';
+import type { Held, SimCluster, World } from '../world/world.ts';
 import type { Stage } from './stage.ts';
 
 /** Third parties write without preconditions and without waiting for anything. */

@@ -1,7 +1,7 @@
-import { isExtra } from '../extra-parts.ts';
-import type { PartChange, PushDeed, Webhook } from '../history.ts';
-import { FEDERATION, firstSite, isGood, NEW_NAME, PARTS, type Part, type Site } from '../site.ts';
-import type { World } from '../world.ts';
+import type { PartChange, PushDeed, Webhook } from '../histories/history.ts';
+import { isExtra } from '../world/extra-parts.ts';
+import { FEDERATION, firstSite, isGood, NEW_NAME, PARTS, type Part, type Site } from '../world/site.ts';
+import type { World } from '../world/world.ts';
 import type { Stage } from './stage.ts';
 
 /** The first good commit, and one at the end on which all is well again. */

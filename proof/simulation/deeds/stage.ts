@@ -1,7 +1,7 @@
 import type { KubeObject } from '../../../src/cluster/object.ts';
-import type { History } from '../history.ts';
-import type { Seat } from '../lockstep.ts';
-import type { World } from '../world.ts';
+import type { History } from '../histories/history.ts';
+import type { Seat } from '../processes/lockstep.ts';
+import type { World } from '../world/world.ts';
 
 /** Where a history's deeds are done. */
 export interface Stage {

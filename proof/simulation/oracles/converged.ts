@@ -1,7 +1,7 @@
 import type { KubeObject } from '../../../src/cluster/object.ts';
-import { isKept } from '../foreign-objects.ts';
-import { objectsOf } from '../site.ts';
-import type { SimCluster, World } from '../world.ts';
+import { isKept } from '../world/foreign-objects.ts';
+import { objectsOf } from '../world/site.ts';
+import type { SimCluster, World } from '../world/world.ts';
 import type { Guarantee, Oracle, OracleDeps } from './oracle.ts';
 import { isControlled, isMember, isOurs, isRecord, isTerminating, markOf } from './part-of.ts';
 

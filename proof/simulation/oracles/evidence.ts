@@ -1,4 +1,4 @@
-import { FEDERATION } from '../site.ts';
+import { FEDERATION } from '../world/site.ts';
 import { isAgreed, told } from './green.ts';
 import type { Oracle, OracleDeps } from './oracle.ts';
 import { type Evidence, toldRecords } from './told-records.ts';

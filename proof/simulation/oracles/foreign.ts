@@ -1,10 +1,10 @@
 import type { KubeObject } from '../../../src/cluster/object.ts';
 import type { AdoptPolicy } from '../../../src/federation/federation.ts';
 import type { Change } from '../../../test/doubles/memory-cluster/store.ts';
-import { isAdoptable } from '../foreign-objects.ts';
-import type { Call } from '../network.ts';
-import { NEW_NAME } from '../site.ts';
-import { isTampered } from '../tampered-records.ts';
+import { isAdoptable } from '../world/foreign-objects.ts';
+import type { Call } from '../world/network.ts';
+import { NEW_NAME } from '../world/site.ts';
+import { isTampered } from '../world/tampered-records.ts';
 import type { Oracle, OracleDeps } from './oracle.ts';
 import { isControlled, isHeldBy, isMember, isOurs, isRecord, isTerminating, partOf } from './part-of.ts';
 

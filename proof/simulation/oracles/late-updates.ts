@@ -1,5 +1,5 @@
 import type { Change } from '../../../test/doubles/memory-cluster/store.ts';
-import type { Call } from '../network.ts';
+import type { Call } from '../world/network.ts';
 import { holderOf, isRecord, nonceOf } from './part-of.ts';
 
 /** Which updates nobody can fence off. */

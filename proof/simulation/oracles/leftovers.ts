@@ -1,5 +1,5 @@
 import type { Change } from '../../../test/doubles/memory-cluster/store.ts';
-import type { Actor } from '../world.ts';
+import type { Actor } from '../world/world.ts';
 import type { Oracle, OracleDeps } from './oracle.ts';
 import { holdsLease } from './order.ts';
 import type { AnyPart } from './part-of.ts';

@@ -1,8 +1,8 @@
 import type { KubeObject } from '../../../src/cluster/object.ts';
 import type { CommitStatus } from '../../../src/github/forge.ts';
 import type { Change } from '../../../test/doubles/memory-cluster/store.ts';
-import type { Tip } from '../branch.ts';
-import type { Actor, World } from '../world.ts';
+import type { Tip } from '../world/branch.ts';
+import type { Actor, World } from '../world/world.ts';
 
 /** One of G1 to G12 of docs/guarantees.md. */
 export type Guarantee = `G${1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9 | 10 | 11 | 12}`;

@@ -1,7 +1,7 @@
 import type { KubeObject } from '../../../src/cluster/object.ts';
 import type { Change } from '../../../test/doubles/memory-cluster/store.ts';
-import { isBad, isGood, type Site } from '../site.ts';
-import type { Actor, World } from '../world.ts';
+import { isBad, isGood, type Site } from '../world/site.ts';
+import type { Actor, World } from '../world/world.ts';
 import { lateUpdates } from './late-updates.ts';
 import type { Guarantee, Oracle, OracleDeps } from './oracle.ts';
 import { isHeldBy, isRecord, isTerminating, markOf, partOf, variantOf, wantedVariant } from './part-of.ts';

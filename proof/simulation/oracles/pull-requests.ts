@@ -1,5 +1,5 @@
 import type { CommitState } from '../../../src/github/forge.ts';
-import type { SimPullRequest } from '../world.ts';
+import type { SimPullRequest } from '../world/world.ts';
 import type { Oracle, OracleDeps, Owed } from './oracle.ts';
 
 /** G7: nothing of a pull request comes near a process with credentials, and a fork's commits are never opened at all. */

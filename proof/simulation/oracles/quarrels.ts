@@ -1,4 +1,4 @@
-import { isTuned } from '../tuner.ts';
+import { isTuned } from '../world/tuner.ts';
 import type { Oracle, OracleDeps } from './oracle.ts';
 
 /** By one process, of one object as one commit has it: its first apply may meet what is contested, too. */

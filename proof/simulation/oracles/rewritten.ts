@@ -1,4 +1,4 @@
-import type { SimCluster } from '../world.ts';
+import type { SimCluster } from '../world/world.ts';
 import type { Oracle, OracleDeps } from './oracle.ts';
 import { holdsLease } from './order.ts';
 import { type AnyPart, partOf } from './part-of.ts';

@@ -1,4 +1,4 @@
-import { CANARY } from '../site.ts';
+import { CANARY } from '../world/site.ts';
 import type { Oracle, OracleDeps } from './oracle.ts';
 import { isRecord } from './part-of.ts';
 

@@ -1,7 +1,7 @@
 import type { CommitState } from '../../../src/github/forge.ts';
-import type { History } from '../history.ts';
-import { canSucceed } from '../site.ts';
-import type { World } from '../world.ts';
+import type { History } from '../histories/history.ts';
+import { canSucceed } from '../world/site.ts';
+import type { World } from '../world/world.ts';
 import type { Oracle, OracleDeps, Owed } from './oracle.ts';
 
 type Rules = Pick<History, 'adopt' | 'listsNoPushes'>;

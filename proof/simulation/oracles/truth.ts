@@ -1,7 +1,7 @@
 import type { KubeObject } from '../../../src/cluster/object.ts';
-import { givenTo } from '../controllers.ts';
-import { isBad, type Site } from '../site.ts';
-import type { SimCluster } from '../world.ts';
+import { givenTo } from '../world/controllers.ts';
+import { isBad, type Site } from '../world/site.ts';
+import type { SimCluster } from '../world/world.ts';
 import type { Oracle, OracleDeps } from './oracle.ts';
 import type { AnyPart } from './part-of.ts';
 import { reality, SETTLE_MS, UNSERVED_PARTS } from './whole.ts';

@@ -1,8 +1,8 @@
 import type { KubeObject } from '../../../src/cluster/object.ts';
 import type { Change } from '../../../test/doubles/memory-cluster/store.ts';
-import { givenTo } from '../controllers.ts';
-import { EXTRAS } from '../extra-parts.ts';
-import { addressOf, PARTS, type Site, STRANGERS } from '../site.ts';
+import { givenTo } from '../world/controllers.ts';
+import { EXTRAS } from '../world/extra-parts.ts';
+import { addressOf, PARTS, type Site, STRANGERS } from '../world/site.ts';
 import {
   type AnyPart,
   isControlled,

@@ -6,9 +6,9 @@ import { knownKills } from '../../../proof/fences/known-kills.ts';
 import { proveMutant } from '../../../proof/prove-mutants.ts';
 import { sideBySide } from '../../../proof/side-by-side.ts';
 import type { CrashPoints } from '../../../proof/simulation/crash-everywhere.ts';
-import { REGRESSIONS } from '../../../proof/simulation/regressions.ts';
-import { runProcess } from '../../../proof/simulation/run-process.ts';
-import { searchIn } from '../../../proof/simulation/search-in.ts';
+import { REGRESSIONS } from '../../../proof/simulation/histories/regressions.ts';
+import { searchIn } from '../../../proof/simulation/histories/search-in.ts';
+import { runProcess } from '../../../proof/simulation/scripts/run-process.ts';
 
 /** `npm run prove` runs thousands. */
 const HISTORIES = 300;

@@ -1,20 +1,20 @@
 import type { Logger } from 'pino';
-import { startWatcher, startWorker } from '../../src/cli/compose.ts';
-import { configSchema } from '../../src/cli/config-schema.ts';
-import type { Foundation } from '../../src/cli/foundation.ts';
-import { ClusterError } from '../../src/cluster/cluster-error.ts';
-import type { Metrics } from '../../src/http/metrics.ts';
-import { parseFile } from '../../src/manifests/parse-file.ts';
-import { memoizeByContent } from '../../src/manifests/parse-memory.ts';
-import type { Parser } from '../../src/manifests/parser.ts';
-import { createRenderer } from '../../src/render/renderer.ts';
-import { memoryPokes } from '../../test/doubles/memory-pokes.ts';
-import { type MemoryDisk, memoryDisk } from '../../test/doubles/memory-repository.ts';
+import { startWatcher, startWorker } from '../../../src/cli/compose.ts';
+import { configSchema } from '../../../src/cli/config-schema.ts';
+import type { Foundation } from '../../../src/cli/foundation.ts';
+import { ClusterError } from '../../../src/cluster/cluster-error.ts';
+import type { Metrics } from '../../../src/http/metrics.ts';
+import { parseFile } from '../../../src/manifests/parse-file.ts';
+import { memoizeByContent } from '../../../src/manifests/parse-memory.ts';
+import type { Parser } from '../../../src/manifests/parser.ts';
+import { createRenderer } from '../../../src/render/renderer.ts';
+import { memoryPokes } from '../../../test/doubles/memory-pokes.ts';
+import { type MemoryDisk, memoryDisk } from '../../../test/doubles/memory-repository.ts';
+import { CLUSTERS, ORIGIN } from '../world/site.ts';
+import type { World } from '../world/world.ts';
 import { clusterOf, forgeOf, pokesOf, repositoryOf, type Wires } from './effects.ts';
 import { telling } from './hearing.ts';
 import { type ClockSpeed, type SimProcess, simProcess } from './sim-process.ts';
-import { CLUSTERS, ORIGIN } from './site.ts';
-import type { World } from './world.ts';
 
 export type Role = 'watcher' | 'worker';
 

@@ -1,8 +1,8 @@
-import type { Clock } from '../../src/clock/clock.ts';
-import type { Cluster } from '../../src/cluster/cluster.ts';
-import type { KubeObject } from '../../src/cluster/object.ts';
-import type { Change } from '../../test/doubles/memory-cluster/store.ts';
-import { type MemoryCluster, memoryCluster, type Travel } from '../../test/doubles/memory-cluster.ts';
+import type { Clock } from '../../../src/clock/clock.ts';
+import type { Cluster } from '../../../src/cluster/cluster.ts';
+import type { KubeObject } from '../../../src/cluster/object.ts';
+import type { Change } from '../../../test/doubles/memory-cluster/store.ts';
+import { type MemoryCluster, memoryCluster, type Travel } from '../../../test/doubles/memory-cluster.ts';
 
 /** What the credentials for a cluster lead to. */
 export interface Access {

@@ -1,5 +1,5 @@
-import type { Cluster, WatchEvent } from '../../src/cluster/cluster.ts';
-import type { KubeObject } from '../../src/cluster/object.ts';
+import type { Cluster, WatchEvent } from '../../../src/cluster/cluster.ts';
+import type { KubeObject } from '../../../src/cluster/object.ts';
 
 /** The cluster as before, and `heard` is told of each state of an object when its answer or its event has come. */
 export function telling(cluster: Cluster, heard: (object: KubeObject) => void): Cluster {

@@ -1,6 +1,6 @@
-import type { KubeObject } from '../../src/cluster/object.ts';
-import type { Change } from '../../test/doubles/memory-cluster/store.ts';
-import type { MemoryCluster } from '../../test/doubles/memory-cluster.ts';
+import type { KubeObject } from '../../../src/cluster/object.ts';
+import type { Change } from '../../../test/doubles/memory-cluster/store.ts';
+import type { MemoryCluster } from '../../../test/doubles/memory-cluster.ts';
 import { at, type ControllerDeps, ofKind, resourceOf } from './controllers.ts';
 
 /** A controller in a cluster that has its own mind of what ConfigMaps say. */

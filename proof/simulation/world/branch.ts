@@ -1,5 +1,5 @@
-import type { MemoryForge } from '../../test/doubles/memory-forge.ts';
-import type { MemoryRemote } from '../../test/doubles/memory-repository.ts';
+import type { MemoryForge } from '../../../test/doubles/memory-forge.ts';
+import type { MemoryRemote } from '../../../test/doubles/memory-repository.ts';
 import type { Site } from './site.ts';
 import type { VirtualTime } from './virtual-time.ts';
 

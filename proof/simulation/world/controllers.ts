@@ -1,8 +1,8 @@
-import type { ObjectAddress, Resource } from '../../src/cluster/cluster.ts';
-import type { KubeObject } from '../../src/cluster/object.ts';
-import { builtInResources } from '../../test/doubles/memory-cluster/kinds.ts';
-import type { Change } from '../../test/doubles/memory-cluster/store.ts';
-import type { MemoryCluster } from '../../test/doubles/memory-cluster.ts';
+import type { ObjectAddress, Resource } from '../../../src/cluster/cluster.ts';
+import type { KubeObject } from '../../../src/cluster/object.ts';
+import { builtInResources } from '../../../test/doubles/memory-cluster/kinds.ts';
+import type { Change } from '../../../test/doubles/memory-cluster/store.ts';
+import type { MemoryCluster } from '../../../test/doubles/memory-cluster.ts';
 import type { Dice } from './seeded.ts';
 import { addressOf, ip } from './site.ts';
 import type { VirtualTime } from './virtual-time.ts';

@@ -1,5 +1,5 @@
-import type { KubeObject } from '../../src/cluster/object.ts';
-import type { AdoptPolicy } from '../../src/federation/federation.ts';
+import type { KubeObject } from '../../../src/cluster/object.ts';
+import type { AdoptPolicy } from '../../../src/federation/federation.ts';
 import { EXTRAS, type Extra, extraKindAndName, extraObject, FORBIDDEN, isExtra } from './extra-parts.ts';
 
 /** What a commit of the simulated site holds. Each part's number is that of the push which changed it last. */

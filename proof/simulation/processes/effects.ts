@@ -1,17 +1,17 @@
-import type { OpenForge } from '../../src/cli/foundation.ts';
-import type { Cluster, ObjectAddress, Resource } from '../../src/cluster/cluster.ts';
-import type { Repository } from '../../src/git/repository.ts';
-import type { Forge } from '../../src/github/forge.ts';
-import type { Pokes } from '../../src/queue/pokes.ts';
-import { type Call as ClusterCall, called } from '../../test/doubles/memory-cluster.ts';
+import type { OpenForge } from '../../../src/cli/foundation.ts';
+import type { Cluster, ObjectAddress, Resource } from '../../../src/cluster/cluster.ts';
+import type { Repository } from '../../../src/git/repository.ts';
+import type { Forge } from '../../../src/github/forge.ts';
+import type { Pokes } from '../../../src/queue/pokes.ts';
+import { type Call as ClusterCall, called } from '../../../test/doubles/memory-cluster.ts';
 import {
   type MemoryDisk,
   type MemoryRemote,
   memoryRepository,
-} from '../../test/doubles/memory-repository.ts';
-import { unlessAborted } from '../../test/doubles/unless-aborted.ts';
-import type { Access } from './elsewhere.ts';
-import type { Call, Network } from './network.ts';
+} from '../../../test/doubles/memory-repository.ts';
+import { unlessAborted } from '../../../test/doubles/unless-aborted.ts';
+import type { Access } from '../world/elsewhere.ts';
+import type { Call, Network } from '../world/network.ts';
 import type { SimProcess } from './sim-process.ts';
 
 /** The effect interfaces as one process has them: each call leaves the process, travels, is done, and travels back. */

@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
-import { applySetId, ID_LABEL, PART_OF_LABEL } from '../../src/applier/record/applyset.ts';
-import type { KubeObject } from '../../src/cluster/object.ts';
-import type { MemoryCluster } from '../../test/doubles/memory-cluster.ts';
+import { applySetId, ID_LABEL, PART_OF_LABEL } from '../../../src/applier/record/applyset.ts';
+import type { KubeObject } from '../../../src/cluster/object.ts';
+import type { MemoryCluster } from '../../../test/doubles/memory-cluster.ts';
+import type { History } from '../histories/history.ts';
 import { at, ofKind, resourceOf } from './controllers.ts';
-import type { History } from './history.ts';
 import { FEDERATION, type Stranger, UNOWNED } from './site.ts';
 import type { World } from './world.ts';
 

@@ -1,4 +1,4 @@
-import type { KubeObject } from '../../src/cluster/object.ts';
+import type { KubeObject } from '../../../src/cluster/object.ts';
 
 /**
  * Parts that the first commit does not have, and that only some histories bring: Namespaces that may be pruned (`shop`, with

@@ -1,12 +1,12 @@
-import type { AdoptPolicy } from '../../src/federation/federation.ts';
-import type { CommitState } from '../../src/github/forge.ts';
-import type { Serving } from '../../test/doubles/memory-cluster/api-groups.ts';
-import type { AddressMode, DeploymentMode } from './controllers.ts';
-import type { Mishap } from './network.ts';
-import type { Guarantee } from './oracles/oracle.ts';
-import type { Side } from './sim-process.ts';
-import type { ClusterName, Part, Stranger } from './site.ts';
-import type { Tampering } from './tampered-records.ts';
+import type { AdoptPolicy } from '../../../src/federation/federation.ts';
+import type { CommitState } from '../../../src/github/forge.ts';
+import type { Serving } from '../../../test/doubles/memory-cluster/api-groups.ts';
+import type { Guarantee } from '../oracles/oracle.ts';
+import type { Side } from '../processes/sim-process.ts';
+import type { AddressMode, DeploymentMode } from '../world/controllers.ts';
+import type { Mishap } from '../world/network.ts';
+import type { ClusterName, Part, Stranger } from '../world/site.ts';
+import type { Tampering } from '../world/tampered-records.ts';
 
 /** All that chance decides about one run of a simulated world; with it, everything happens the same again. */
 export interface History {
@@ -103,7 +103,7 @@ export type NetworkDeed =
   | { do: 'poke'; clusters: string[] }
   | { do: 'forge a webhook' };
 
-export type { ClusterName } from './site.ts';
+export type { ClusterName } from '../world/site.ts';
 
 export type ClusterDeed =
   | { do: 'edit' | 'take over' | 'delete' | 'relabel'; cluster: ClusterName; part: Part }

@@ -1,10 +1,10 @@
-import { disturb } from './deeds/disturbances.ts';
-import { writeStatus } from './deeds/foreign-statuses.ts';
-import { meddle } from './deeds/meddling.ts';
-import { push } from './deeds/pushes.ts';
-import type { Stage } from './deeds/stage.ts';
-import { strike } from './deeds/strikes.ts';
-import type { ClusterDeed, Deed, ProcessDeed } from './history.ts';
+import type { ClusterDeed, Deed, ProcessDeed } from '../histories/history.ts';
+import { disturb } from './disturbances.ts';
+import { writeStatus } from './foreign-statuses.ts';
+import { meddle } from './meddling.ts';
+import { push } from './pushes.ts';
+import type { Stage } from './stage.ts';
+import { strike } from './strikes.ts';
 
 /** Does one deed; what it sets going happens as time passes. */
 export function perform(stage: Stage, deed: Deed): void {
