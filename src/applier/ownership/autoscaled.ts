@@ -1,5 +1,6 @@
 import { fieldManager } from '../../cluster/field-manager.ts';
-import type { KubeObject, ManagedFieldsEntry } from '../../cluster/object.ts';
+import { type KubeObject, type ManagedFieldsEntry, refOf } from '../../cluster/object.ts';
+import { isNamespaced } from '../../manifests/builtin-kinds.ts';
 import { ourEntry } from '../compare/live-state.ts';
 import { hasPath, leavesOf, valueAt } from './fields-v1.ts';
 import { isPerson } from './managed-fields.ts';
@@ -24,7 +25,7 @@ export function leftToAutoscaler<T extends Desired>(desired: T, live: KubeObject
   const ours = ourEntry(live)?.fieldsV1 ?? {};
   const paths = scaleEntries(live)
     .flatMap(({ fieldsV1 = {} }) => leavesOf(fieldsV1))
-    .filter((path) => !hasPath(ours, path) && valueAt(desired.object, path) !== undefined)
+    .filter((path) => !hasPath(ours, path) && isCount(path, desired.object))
     .map((path) => path.map(nameIn));
   if (paths.length === 0) return desired;
   const digest = `${desired.digest} without ${paths.map((path) => path.join('.')).join()}`;
@@ -37,6 +38,18 @@ function scaleEntries({ metadata: { managedFields = [] } }: KubeObject): Managed
       subresource === 'scale' && manager !== fieldManager && !isPerson(manager),
   );
 }
+
+/**
+ * Whether a scale can be the owner of what an object has there: a count, in no list, and of a built-in kind nothing but
+ * `spec.replicas`. Whoever may update the live object can write any other path into its managedFields.
+ */
+function isCount(path: readonly string[], object: KubeObject): boolean {
+  const isBuiltIn = isNamespaced(refOf(object)) !== undefined;
+  const isPlace = isBuiltIn ? path.join() === REPLICAS : path.every((element) => element.startsWith('f:'));
+  return isPlace && Number.isInteger(valueAt(object, path));
+}
+
+const REPLICAS = 'f:spec,f:replicas';
 
 /** `spec` of `f:spec`; a scale has no lists. */
 function nameIn(element: string): string {

@@ -93,5 +93,5 @@ function isEmpty(set: FieldsV1): boolean {
 }
 
 function isMap(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null;
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

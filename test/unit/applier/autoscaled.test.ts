@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { leftToAutoscaler } from '../../../src/applier/ownership/autoscaled.ts';
+import type { FieldsV1 } from '../../../src/applier/ownership/fields-v1.ts';
 import type { KubeObject, ManagedFieldsEntry } from '../../../src/cluster/object.ts';
-import { replicaSet } from './objects.ts';
+import { configMap, replicaSet } from './objects.ts';
 
 const desired = { object: replicaSet('web', 3), digest: 'abc' };
 const replicas = { 'f:spec': { 'f:replicas': {} } };
@@ -13,6 +14,16 @@ const by = (manager: string, rest: Partial<ManagedFieldsEntry> = {}): ManagedFie
   subresource: 'scale',
   ...rest,
 });
+const custom = (spec: object): KubeObject => ({
+  apiVersion: 'example.com/v1',
+  kind: 'Database',
+  metadata: { name: 'shop' },
+  spec,
+});
+const sized = custom({ size: { nodes: 2, disk: 'big' } });
+const listed = custom({ pools: [{ name: 'a', nodes: 2 }] });
+const patient: KubeObject = { ...replicaSet('web'), spec: { minReadySeconds: 5 } };
+const nodesOfA = { 'k:{"name":"a"}': { 'f:nodes': {} } };
 const ours = (fieldsV1: Record<string, unknown>): ManagedFieldsEntry => ({
   manager: 'lockstep',
   operation: 'Apply',
@@ -53,10 +64,30 @@ describe('the replicas of a desired object', () => {
   });
 
   it('are where a custom resource has them', () => {
-    const own = { ...desired, object: { ...desired.object, spec: { size: { nodes: 2, disk: 'big' } } } };
+    const own = { ...desired, object: sized };
     const live = withOwners(by('scaler', { fieldsV1: { 'f:spec': { 'f:size': { 'f:nodes': {} } } } }));
     assert.deepEqual(leftToAutoscaler(own, live).object['spec'], { size: { disk: 'big' } });
   });
+
+  const template = (fields: object) => ({ 'f:spec': { 'f:template': { 'f:spec': fields } } });
+  const forged: [string, KubeObject, FieldsV1][] = [
+    [
+      'in a list, by its keys',
+      desired.object,
+      template({ 'f:containers': { 'k:{"name":"web"}': { 'f:image': {} } } }),
+    ],
+    ['in a list of a custom resource, by its keys', listed, { 'f:spec': { 'f:pools': nodesOfA } }],
+    ['in a list, by its index', listed, { 'f:spec': { 'f:pools': { 'f:0': { 'f:nodes': {} } } } }],
+    ['in no list, and no count', configMap('one'), { 'f:data': { 'f:from': {} } }],
+    ['a whole part of it', sized, { 'f:spec': { 'f:size': {} } }],
+    ['another count of a built-in kind', patient, { 'f:spec': { 'f:minReadySeconds': {} } }],
+  ];
+  for (const [what, object, fieldsV1] of forged) {
+    it(`are all that is left out, also where an entry for them names ${what}`, () => {
+      const manifest = { object, digest: 'abc' };
+      assert.equal(leftToAutoscaler(manifest, withOwners(by('x', { fieldsV1 }))), manifest);
+    });
+  }
 
   it('are not missed where the manifest does not name them', () => {
     const unsaid = { ...desired, object: { ...desired.object, spec: {} } };
