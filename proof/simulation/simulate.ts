@@ -85,6 +85,7 @@ export async function end(run: Trial, stage: Stage): Promise<void> {
     for (const cluster of world.clusters.values()) removeMembersOf(cluster, NEW_NAME);
   }
   await run.rest(REST_LIMIT_MS);
+  judgeStanding(run);
   await run.pass(SILENCE_MS);
   run.takeWrites();
   await run.pass(SILENCE_MS);
@@ -118,7 +119,7 @@ function judgeOthers(run: Trial): void {
   judgeStanding(run);
 }
 
-/** What has to stand though a cluster is silent, or the tip cannot be a success. */
+/** What has to stand even where a cluster is silent, or the tip cannot be a success. */
 function judgeStanding(run: Trial): void {
   for (const { guarantee, message } of run.standing()) run.judge(guarantee, false, () => message);
 }

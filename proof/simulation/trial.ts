@@ -36,7 +36,7 @@ export interface Trial {
   checked: Partial<Record<Guarantee, number>>;
   /** What Lockstep wrote, to clusters and to GitHub, since it was asked last. */
   takeWrites(): string[];
-  /** What does not hold though only who is silent is still to answer. */
+  /** What does not hold though at most who is silent is still to answer. */
   standing(): Owed[];
   /** Lets virtual time pass, up to the first violation, or up to what is waited for. */
   pass(ms: number, isReached?: () => boolean): Promise<void>;

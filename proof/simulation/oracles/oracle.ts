@@ -32,7 +32,7 @@ export interface Oracle {
   heard?(process: string, cluster: string, object: KubeObject): void;
   /** After each event. */
   happened?(): void;
-  /** What does not hold though all who answer had time: a cluster may still be silent, or the tip be bad. */
+  /** What does not hold though all who answer had time: a cluster may still be silent, the tip be bad, or all be over. */
   standing?(): Owed[];
   /** What does not hold yet, but has to once faults are over and time has passed. */
   owed?(): Owed[];
