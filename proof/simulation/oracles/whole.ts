@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { KubeObject } from '../../../src/cluster/object.ts';
 import type { Change } from '../../../test/doubles/memory-cluster/store.ts';
 import { givenTo } from '../world/controllers.ts';
@@ -44,7 +45,7 @@ export function reality(): Reality {
     changed: ({ object, previous, type }, atMs) => {
       if (object.kind !== 'Ingress' || type === 'DELETED') return;
       if (isTouched(object, previous)) specWrittenMs = atMs;
-      else statusWrittenMs = atMs;
+      else if (!isDeepStrictEqual(object['status'], previous?.['status'])) statusWrittenMs = atMs;
     },
     right: (objects, site) => {
       const byPart = new Map(objects.flatMap(pairOf));
