@@ -1,7 +1,7 @@
 import type { KubeObject } from '../../../src/cluster/object.ts';
 import { isKept } from '../world/foreign-objects.ts';
-import { objectsOf } from '../world/site.ts';
 import type { SimCluster, World } from '../world/world.ts';
+import { contentOf, holds } from './content.ts';
 import type { Guarantee, Oracle, OracleDeps } from './oracle.ts';
 import { isControlled, isMember, isOurs, isRecord, isTerminating, markOf } from './part-of.ts';
 
@@ -24,7 +24,7 @@ export function differences({ remote, sites }: World, { name, memory }: SimClust
   const site = remote.tip === undefined ? undefined : sites.get(remote.tip);
   if (!site) return [];
   const live = memory.asThirdParty.objects();
-  const wanted = objectsOf(site);
+  const wanted = [...contentOf(site).values()];
   const missing = wanted.flatMap((object) =>
     whyNot(
       object,
@@ -61,15 +61,5 @@ function whyNot(wanted: KubeObject, live: KubeObject | undefined): string[] {
   if (isTerminating(live)) return [`${name} is terminating`];
   if (!isOurs(live)) return [`${name} is not ours`];
   if (markOf(live) !== undefined) return [`${name} is marked for deletion`];
-  const { stringData, ...body } = wanted as KubeObject & { stringData?: Record<string, string> };
-  const data = stringData && {
-    data: Object.fromEntries(Object.entries(stringData).map(([key, text]) => [key, btoa(text)])),
-  };
-  return holds(live, { ...body, ...data }) ? [] : [`${name} is not as Git has it`];
-}
-
-function holds(live: unknown, wanted: unknown): boolean {
-  if (wanted === null || typeof wanted !== 'object') return live === wanted;
-  if (live === null || typeof live !== 'object') return false;
-  return Object.entries(wanted).every(([key, value]) => holds((live as Record<string, unknown>)[key], value));
+  return holds(live, wanted) ? [] : [`${name} is not as Git has it`];
 }

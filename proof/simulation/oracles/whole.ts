@@ -4,15 +4,8 @@ import type { Change } from '../../../test/doubles/memory-cluster/store.ts';
 import { givenTo } from '../world/controllers.ts';
 import { EXTRAS } from '../world/extra-parts.ts';
 import { addressOf, PARTS, type Site, STRANGERS } from '../world/site.ts';
-import {
-  type AnyPart,
-  isControlled,
-  isMember,
-  isTerminating,
-  partOf,
-  variantOf,
-  wantedVariant,
-} from './part-of.ts';
+import { contentOf, holds } from './content.ts';
+import { type AnyPart, isControlled, isMember, isTerminating, partOf, variantOf } from './part-of.ts';
 
 /** After this time an address counts though nobody confirmed it: `verify.settle` of the simulated site, by the fastest clock. */
 export const SETTLE_MS = 20_000 * 0.95;
@@ -48,7 +41,7 @@ export function reality(): Reality {
       else if (!isDeepStrictEqual(object['status'], previous?.['status'])) statusWrittenMs = atMs;
     },
     right: (objects, site) => {
-      const byPart = new Map(objects.flatMap(pairOf));
+      const byPart = new Map(objects.map((object) => [partOf(object), object] as const));
       return new Set(UNSERVED_PARTS.filter((part) => isAsWanted(byPart.get(part), site, part)));
     },
     isServed: (objects, site, atMs) => {
@@ -60,9 +53,9 @@ export function reality(): Reality {
 }
 
 function isAsWanted(live: KubeObject | undefined, site: Site, part: AnyPart): boolean {
-  const wanted = wantedVariant(site, part);
-  if (wanted === undefined) return !live || !isMember(live) || isControlled(live);
-  return live !== undefined && variantOf(live) === wanted && isCurrent(live);
+  const wanted = contentOf(site).get(part);
+  if (!wanted) return !live || !isMember(live) || isControlled(live);
+  return live !== undefined && isCurrent(live) && holds(live, wanted);
 }
 
 function isCurrent(live: KubeObject): boolean {
@@ -77,9 +70,4 @@ function isTouched(object: KubeObject, previous: KubeObject | undefined): boolea
 function isAvailable(deployment: KubeObject): boolean {
   const status = (deployment['status'] ?? {}) as { observedGeneration?: number; availableReplicas?: number };
   return status.observedGeneration === deployment.metadata.generation && (status.availableReplicas ?? 0) >= 2;
-}
-
-function pairOf(object: KubeObject): [AnyPart, KubeObject][] {
-  const part = partOf(object);
-  return part === undefined ? [] : [[part, object]];
 }
