@@ -8,7 +8,7 @@ export const addresses: readonly Fence[] = [
     file: 'src/verdict/entry-points.ts',
     why: 'Changing an address annotation leaves the old status in place.',
     history:
-      "C2 changes the Ingress' address annotation; the balancers write the new address ten seconds " +
+      "C2 changes the Ingress' address annotation; the balancers write the new address most of a minute " +
       'later: C2 is green with the old one.',
     shownBy: 'simulation',
     mutant: 'stale-address.patch',

@@ -8,8 +8,8 @@ export const adoptions: readonly Fence[] = [
     file: 'src/applier/rollout/apply-object.ts',
     why: 'It would be taken over by force, and pruned later.',
     history:
-      'C1 brings a ConfigMap x that a third party has: the create is refused as existing, the ' +
-      'object is read, and applied by force; C2 drops x, and it is deleted.',
+      'Under `adopt: never` C2 brings a ConfigMap that a third party has, with the same data: the create ' +
+      'is refused as existing, the object is read, and taken over.',
     shownBy: 'simulation',
     mutant: 'foreign-refused.patch',
   },
@@ -18,9 +18,7 @@ export const adoptions: readonly Fence[] = [
     keeps: ['G3'],
     file: 'src/applier/rollout/apply-object.ts',
     why: '`never` would be `always`.',
-    history:
-      'Under `adopt: never` C1 brings a ConfigMap that kubectl made: it is adopted, C2 drops it, ' +
-      'and it is deleted.',
+    history: 'Under `adopt: never` C2 brings a ConfigMap that kubectl made: it is adopted.',
     shownBy: 'simulation',
     mutant: 'adopt-as-allowed.patch',
   },

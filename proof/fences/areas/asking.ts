@@ -8,9 +8,9 @@ export const asking: readonly Fence[] = [
     file: 'src/applier/look.ts',
     why: 'What was asked for before the claim may be older than what the cluster has been given since.',
     history:
-      'Worker A asks and hears C1, and is paused before it looks at the cluster; C2 is pushed, ' +
-      'worker B gives it to the cluster and releases; A wakes, sees the record of C2, claims it and ' +
-      'writes C1.',
+      'Worker A asks and hears C1, and stands still before it claims; Redis is wiped and A cut off from ' +
+      'it, C2 is pushed, and worker B gives it to the cluster and releases; A goes on, finds that another ' +
+      'came first, looks anew, claims the record of C2 and writes C1.',
     shownBy: 'simulation',
     mutant: 'ask-after-claim.patch',
   },

@@ -8,8 +8,8 @@ export const badCommits: readonly Fence[] = [
     file: 'src/render/render-tree.ts',
     why: 'What is in a broken file would look as if Git had dropped it.',
     history:
-      'C2 breaks one of five files (invalid YAML): its object is deleted in every cluster, and C2 ' +
-      'is green.',
+      'C2 changes a ConfigMap and breaks a file of one cluster: the rest of it is applied in every ' +
+      'cluster.',
     shownBy: 'simulation',
     mutant: 'bad-everywhere.patch',
   },

@@ -19,8 +19,8 @@ export const claims: readonly Fence[] = [
     file: 'src/applier/record/record-store.ts',
     why: 'Two claims of the same version would both succeed.',
     history:
-      "A and B have seen the same free record, A's look is of C1 and B's of C2; both replace it, " +
-      'and both write objects.',
+      'A has applied C1, and its last write of the record is slow; its lease runs out, and B claims, ' +
+      "gives C2 and records it: then A's write arrives, and the record goes back to C1.",
     shownBy: 'simulation',
     mutant: 'record-compare-and-set.patch',
   },

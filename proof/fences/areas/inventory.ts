@@ -68,12 +68,12 @@ export const inventory: readonly Fence[] = [
   },
   {
     fence: 'a stopped plan narrows nothing',
-    keeps: ['G12'],
+    keeps: ['G10', 'G12'],
     file: 'src/applier/rollout/run-plan.ts',
     why: 'What it would have deleted is still there.',
     history:
-      'C2 drops all objects of kind K and is stopped by the guard: K is narrowed away; C3 approves ' +
-      'the deletion, and no look lists K.',
+      'C2 drops all members but one and is stopped by the guard: their kinds are narrowed away; C3 ' +
+      'approves the deletion, no look lists them, and C3 is green while they are there.',
     shownBy: 'simulation',
     mutant: 'stopped-plan-narrows-nothing.patch',
   },

@@ -90,8 +90,9 @@ export const leases: readonly Fence[] = [
     file: 'src/applier/claim/take-claim.ts',
     why: 'What was seen is not what is there, and the record may be held by now.',
     history:
-      "A and B have seen the same free record; B claims and gives C2; A's compare-and-set fails, it " +
-      "takes B's version and writes its claim over B's lease.",
+      "A and B have seen the same free record; A's claim is slow, Redis is wiped and A cut off from it, " +
+      "and B claims, gives C2 and releases; A's compare-and-set fails, it takes B's version and claims " +
+      'with what the record said before B: the record goes back.',
     shownBy: 'simulation',
     mutant: 'second-claim-looks-anew.patch',
   },

@@ -8,9 +8,8 @@ export const prunes: readonly Fence[] = [
     file: 'src/applier/see/see.ts',
     why: "What Git does not know may then be anybody's.",
     history:
-      'An installation with another repository and the same federation name is to take a cluster ' +
-      'over, and a person deletes the record as the refusal advises: the first look of the new one ' +
-      'deletes an object that the old one made.',
+      'A third party deletes the record, and C2 drops a ConfigMap: the first look finds no record that ' +
+      'says whose it is, and deletes it.',
     shownBy: 'simulation',
     mutant: 'no-prune-without-record.patch',
   },
@@ -52,7 +51,7 @@ export const prunes: readonly Fence[] = [
     keeps: ['G4'],
     file: 'src/applier/plan/guard.ts',
     why: 'A folder renamed by mistake looks like a decision to delete all in it.',
-    history: 'C2 drops three quarters of the members: they are deleted without an approval.',
+    history: 'C2 drops all members but one: they are deleted without an approval.',
     shownBy: 'simulation',
     mutant: 'mass-prune-asks-first.patch',
   },

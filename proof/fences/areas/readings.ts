@@ -8,8 +8,8 @@ export const readings: readonly Fence[] = [
     file: 'src/verdict/findings.ts',
     why: 'Clusters that are still at the commit before would vouch for the new one.',
     history:
-      'All clusters are current at C1; C2 changes a value and is pushed: it is green before any ' +
-      'worker has looked.',
+      'All clusters are current at C1; C2 changes a value and is pushed while Redis is away: it is green ' +
+      'before any worker has looked.',
     shownBy: 'simulation',
     mutant: 'record-of-this-revision.patch',
   },

@@ -28,8 +28,8 @@ export const settling: readonly Fence[] = [
     file: 'src/applier/compare/memory.ts',
     why: 'An edit would be found by nobody.',
     history:
-      'After C1 is applied a third party edits a field of a member: no look of the same process ' +
-      'corrects it, and C2 (another file) is green over it.',
+      'After C1 is applied a third party edits a field of a member: no look of the same process corrects ' +
+      'it.',
     shownBy: 'simulation',
     mutant: 'live-compared-with-remembered.patch',
   },

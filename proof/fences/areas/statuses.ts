@@ -9,7 +9,8 @@ export const statuses: readonly Fence[] = [
     why: 'What another reporter said would be buried unseen.',
     history:
       'Reporter A posts success on C1; reporter B cannot reach a cluster, and posts an error at its ' +
-      'time-out without looking.',
+      'time-out without looking, finds the success that it buried and puts it back, and buries it again ' +
+      'at its next sweep.',
     shownBy: 'simulation',
     mutant: 'read-before-post.patch',
   },
@@ -51,12 +52,12 @@ export const statuses: readonly Fence[] = [
   },
   {
     fence: 'a success is final, whoever posted it',
-    keeps: ['G1'],
+    keeps: ['G1', 'G11'],
     file: 'src/github/next-post.ts',
-    why: 'Who sees less would take it back.',
+    why: 'Who sees less would take it back, and two whose words differ would take turns for ever.',
     history:
-      'Reporter A posts success on C1; reporter B cannot reach a cluster until its time-out: it ' +
-      'reads the success and posts an error.',
+      'Reporter A posts success on C1; reporter B hears of a cluster five seconds later and posts its ' +
+      'own, in other words: with each sweep the two take turns.',
     shownBy: 'simulation',
     mutant: 'success-is-final.patch',
   },
