@@ -8,8 +8,8 @@ export const adoptions: readonly Fence[] = [
     file: 'src/applier/rollout/apply-object.ts',
     why: 'It would be taken over by force, and pruned later.',
     history:
-      'Under `adopt: never` C2 brings a ConfigMap that a third party has, with the same data: the create ' +
-      'is refused as existing, the object is read, and taken over.',
+      'Under `adopt: never` C2 brings a ConfigMap that a controller owns: the create is refused as ' +
+      'existing, the object is read, and applied by force.',
     shownBy: 'simulation',
     mutant: 'foreign-refused.patch',
   },
