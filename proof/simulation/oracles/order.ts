@@ -2,7 +2,7 @@ import type { KubeObject } from '../../../src/cluster/object.ts';
 import type { Change } from '../../../test/doubles/memory-cluster/store.ts';
 import { isBad, isGood, type Site } from '../world/site.ts';
 import type { Actor, World } from '../world/world.ts';
-import { lateUpdates } from './late-updates.ts';
+import { lateWrites } from './late-writes.ts';
 import type { Guarantee, Oracle, OracleDeps } from './oracle.ts';
 import { isHeldBy, isRecord, isTerminating, markOf, partOf, variantOf, wantedVariant } from './part-of.ts';
 
@@ -12,8 +12,6 @@ interface Act {
   what: string;
   /** Whether a commit asks for it; `former`: those that were the tip before. */
   isOf: (site: Site, former: readonly (Site | undefined)[]) => boolean;
-  /** It arrived after its sender's lease: a create, a mark, or an update of what was left alone since. */
-  isLate: boolean;
   /** What is broken where no commit ever asked for it. */
   unasked: Guarantee;
 }
@@ -21,15 +19,15 @@ interface Act {
 /**
  * G2: each write to a cluster is of a commit that was the tip no earlier than the one that was written there last.
  * G4: what is deleted, a good commit dropped that came after one which had it, and not almost everything at once unless that
- * was approved; a bad commit writes nothing.
+ * was approved; a bad commit writes nothing. Excused is what nobody can fence off: see `LateWrites`.
  */
 export function order({ world, judge }: OracleDeps): Oracle {
   /** By cluster, the earliest time as tip that all writes so far can be of. */
   const given = new Map<string, number>();
   const recorded = new Map<string, number>();
-  const late = lateUpdates(() => world().time.now());
+  const late = lateWrites(() => world().time.now());
 
-  function judgeAct({ cluster, what, isOf, isLate, unasked }: Act): void {
+  function judgeAct({ cluster, what, isOf, unasked }: Act, isLate: boolean): void {
     const { tips, sites } = world();
     const all = tips.map(({ sha }) => (sha === undefined ? undefined : sites.get(sha)));
     const asks = all.map(
@@ -58,15 +56,16 @@ export function order({ world, judge }: OracleDeps): Oracle {
       if (change.type !== 'DELETED') judgeRecord(cluster, change.object);
       return;
     }
-    const act = actOf(world(), { cluster, change, by });
-    const isLateUpdate = !isDeletion(change) && late.isOne(cluster, change, by);
-    if (act) judgeAct({ ...act, isLate: act.isLate || isLateUpdate });
+    const act = actOf({ cluster, change, by });
+    // Nothing mends a deletion, but its mark alone is taken away again.
+    const mayBeLate = !isDeletion(change) || isMarking(change);
+    if (act) judgeAct(act, mayBeLate && late.isOne(cluster, change, by));
   }
 
   return {
     changed: (cluster, change, by) => {
       if (by !== 'somebody else') judgeWritten({ cluster, change, by });
-      late.follow(cluster, change);
+      late.follow(cluster, change, by);
     },
   };
 }
@@ -77,7 +76,7 @@ interface Written {
   by: Exclude<Actor, string>;
 }
 
-function actOf(world: World, { cluster, change, by }: Written): Act | undefined {
+function actOf({ cluster, change, by }: Written): Act | undefined {
   const part = partOf(change.object);
   if (part === undefined) return undefined;
   const what = `${by.process.name} ${by.what}`;
@@ -86,14 +85,12 @@ function actOf(world: World, { cluster, change, by }: Written): Act | undefined 
       site !== undefined && wantedVariant(site, part) !== undefined;
     const isDroppedBy: Act['isOf'] = (site, former) =>
       isGood(site) && !isWantedBy(site) && former.some(isWantedBy);
-    const isLate = isMarking(change) && !holdsLease(world, cluster, by);
-    return { cluster, what, isOf: isDroppedBy, isLate, unasked: 'G4' };
+    return { cluster, what, isOf: isDroppedBy, unasked: 'G4' };
   }
   const variant = variantOf(change.object);
   if (variant === undefined || isUnmarking(change)) return undefined;
   const isOf = (site: Site): boolean => wantedVariant(site, part) === variant;
-  const isLate = change.previous === undefined && !holdsLease(world, cluster, by);
-  return { cluster, what: `${what} (push ${variant})`, isOf, isLate, unasked: 'G4' };
+  return { cluster, what: `${what} (push ${variant})`, isOf, unasked: 'G4' };
 }
 
 /** Deleted, or on the way there: marked for it, or waiting for finalizers. */
@@ -116,10 +113,7 @@ function isUnmarking({ object, previous }: Change): boolean {
   );
 }
 
-/**
- * What a holder sent before its lease ran out may arrive late: a create, which has no version to compare, or a mark on what
- * the next holder has not touched. The next look mends it.
- */
+/** The lease in the cluster's record is this caller's. */
 export function holdsLease({ clusters }: World, cluster: string, by: Exclude<Actor, string>): boolean {
   const record = clusters.get(cluster)?.memory.asThirdParty.objects().find(isRecord);
   return record !== undefined && isHeldBy(record, by);
