@@ -56,6 +56,19 @@ export class ClusterError extends Error {
   }
 }
 
+/** Reasons of what was answered and cannot be read: by its size, its depth, or since no API server writes so. */
+const UNREAD = new Set(['Unreadable', 'TooDeep', 'ReplyTooLarge']);
+
+/** True if what the server sent could not be read. One object that anybody made may be the cause. */
+export function isUnread({ reason }: ClusterError): boolean {
+  return UNREAD.has(reason);
+}
+
+/** True if the server answered this request, if only with what cannot be read: others to it may go well. */
+export function isAnswered(error: ClusterError): boolean {
+  return error.status > 0 || isUnread(error);
+}
+
 /** Narrows an unknown error to a ClusterError of one of these kinds. */
 export function isClusterError(error: unknown, ...kinds: ClusterErrorKind[]): error is ClusterError {
   return error instanceof ClusterError && (kinds.length === 0 || kinds.includes(error.kind));

@@ -1,6 +1,8 @@
+import type { Logger } from 'pino';
 import type { Clock } from '../../clock/clock.ts';
-import type { Cluster, Resource } from '../../cluster/cluster.ts';
-import { follow } from '../../cluster/follow.ts';
+import type { Cluster, Resource, WatchEvent } from '../../cluster/cluster.ts';
+import { type ClusterError, isAnswered } from '../../cluster/cluster-error.ts';
+import { type Follower, follow } from '../../cluster/follow.ts';
 import { groupKindKey, type KubeObject, keyOf, refOf } from '../../cluster/object.ts';
 import { isOlder } from '../../cluster/resource-version.ts';
 import { memberSelector } from '../record/applyset.ts';
@@ -21,6 +23,7 @@ export interface MemberWatch {
 }
 
 export interface MemberWatchDeps {
+  log: Pick<Logger, 'warn'>;
   cluster: Cluster;
   clock: Clock;
   federation: string;
@@ -39,6 +42,8 @@ interface Watch {
   told: Map<string, Told>;
   /** Of the list that was made after whatever may have been missed. */
   relisted?: string;
+  /** Why it could not be watched, as it was told last; until it can. */
+  failure?: string | undefined;
 }
 
 /** `changed` is called with the key of what an event tells of, and without one where everything may have changed. */
@@ -51,20 +56,30 @@ export function memberWatch(deps: MemberWatchDeps, changed: (key?: string) => vo
     watches.set(groupKindKey(resource), watch);
     const labelSelector = memberSelector(deps.federation);
     const where = { resource, labelSelector, ...(resourceVersion && { resourceVersion }) };
-    const follower = {
+    const follower: Follower = {
       replace: (items: KubeObject[], listed: string) => {
+        watch.failure = undefined;
         watch.relisted = listed;
         watch.told = new Map(items.map((object) => [keyOf(refOf(object)), told(object)]));
         changed();
       },
-      seen: ({ type, object }: { type: string; object: KubeObject }) => {
+      seen: ({ type, object }: WatchEvent) => {
         const key = keyOf(refOf(object));
         const { resourceVersion: version } = object.metadata;
         watch.told.set(key, type === 'DELETED' ? { resourceVersion: version } : told(object));
         changed(key);
       },
+      failed: (error) => tellOnce(resource, watch, error),
     };
     void follow(deps, where, follower, stop.signal);
+  }
+
+  /** That a cluster is out of reach, looks tell; and a kind that it does not serve may be still to come. */
+  function tellOnce(resource: Resource, watch: Watch, error: ClusterError): void {
+    if (!isAnswered(error) || error.kind === 'not-found' || error.message === watch.failure) return;
+    watch.failure = error.message;
+    const where = { cluster: deps.cluster.name, kind: groupKindKey(resource), reason: error.message };
+    deps.log.warn(where, 'cannot watch the members of a kind; it is tried until it works');
   }
 
   /** `kept`: by group-kind, the version that is wanted now; another one may be served no more. */

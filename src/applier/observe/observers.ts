@@ -30,9 +30,7 @@ export function observers(deps: ObserverDeps): Observers {
     const known = clusters.get(cluster.name);
     if (known?.federation === federation) return known;
     leave(cluster.name);
-    const watch = memberWatch({ cluster, clock: deps.clock, federation }, (key) =>
-      one.observer?.changed(key),
-    );
+    const watch = memberWatch({ ...deps, cluster, federation }, (key) => one.observer?.changed(key));
     const one: Observed = { federation, watch };
     clusters.set(cluster.name, one);
     return one;

@@ -1,5 +1,5 @@
 import type { Cluster } from '../../cluster/cluster.ts';
-import { isClusterError } from '../../cluster/cluster-error.ts';
+import { isAnswered, isClusterError } from '../../cluster/cluster-error.ts';
 import { groupOf, type KubeObject } from '../../cluster/object.ts';
 import type { Member, PlacedObject } from '../plan/plan.ts';
 import { leftToAutoscaler, scalersOf } from './autoscaled.ts';
@@ -50,7 +50,7 @@ async function listAutoscalers(
   try {
     return (await cluster.list(resource, { namespace, signal })).items;
   } catch (error) {
-    if (isClusterError(error) && error.status > 0) return undefined;
+    if (isClusterError(error) && isAnswered(error)) return undefined;
     throw error;
   }
 }

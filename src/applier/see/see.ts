@@ -1,5 +1,6 @@
 import type { Timeline } from '../../clock/timeline.ts';
 import type { Cluster } from '../../cluster/cluster.ts';
+import { isUnread } from '../../cluster/cluster-error.ts';
 import { assertCluster } from '../../cluster/cluster-uid.ts';
 import { displayName, groupKindKey } from '../../cluster/object.ts';
 import type { Wanted } from '../ask.ts';
@@ -96,7 +97,8 @@ function unlistedFaults({ placed, survey }: Pick<Found, 'placed' | 'survey'>): O
   return [...survey.unlisted].flatMap(([kind, error]): ObjectFault[] => {
     const wanted = placed.objects.filter(({ resource }) => groupKindKey(resource) === kind);
     if (wanted.length === 0) {
-      const advice = error.kind === 'refused' ? ". Let Lockstep's credentials list it" : '';
+      const advice =
+        error.kind === 'refused' && !isUnread(error) ? ". Let Lockstep's credentials list it" : '';
       const message = `${kind} could not be listed, so nothing is pruned: ${error.message}${advice}`;
       return [{ message, final: false }];
     }

@@ -1,5 +1,5 @@
 import type { Cluster, Discovery, ListOptions, ObjectList, Resource } from '../../cluster/cluster.ts';
-import { type ClusterError, isClusterError } from '../../cluster/cluster-error.ts';
+import { type ClusterError, isAnswered, isClusterError, isUnread } from '../../cluster/cluster-error.ts';
 import { groupKindKey, keyOf, refOf } from '../../cluster/object.ts';
 import { isOurs } from '../compare/live-state.ts';
 import type { Member } from '../plan/plan.ts';
@@ -56,7 +56,7 @@ function membersOf({ items }: ObjectList, resource: Resource, federation: string
   });
 }
 
-/** Rejects where the whole cluster is out of reach; a server that refuses one kind fails that kind alone. */
+/** Rejects where the whole cluster is out of reach; what is refused or cannot be read of one kind fails that kind alone. */
 async function listMembers(
   cluster: Cluster,
   federation: string,
@@ -66,7 +66,7 @@ async function listMembers(
   try {
     return { list: await cluster.list(resource, { labelSelector: memberSelector(federation), ...options }) };
   } catch (error) {
-    if (isClusterError(error) && error.status > 0) return { failed: error };
+    if (isClusterError(error) && isAnswered(error)) return { failed: error };
     throw error;
   }
 }
@@ -89,7 +89,9 @@ export async function rebuildInventory(
       });
       if ('list' in listing) return listing.list.items.length > 0 ? [kind] : [];
       // What cannot be listed may have members, except where nothing is served or nobody lets us read: nor did they let us write.
-      return isClusterError(listing.failed, 'not-found', 'refused') ? [] : [kind];
+      return isClusterError(listing.failed, 'not-found', 'refused') && !isUnread(listing.failed)
+        ? []
+        : [kind];
     }),
   );
   return kinds.flat();

@@ -1,17 +1,23 @@
 /** An API server itself refuses objects that are nested deeper than 10,000 levels; real ones have some twenty. */
-const DEEPEST = 1_000;
+export const DEEPEST = 1_000;
 
-/**
- * The JSON value; undefined where the bytes hold none, or one that is nested so deeply that whoever walks it after us
- * would run out of stack.
- */
-export function parseJson(bytes: Buffer | string): unknown {
+/** A JSON value, or why there is none to be had. */
+export type Json = { value: unknown } | { fault: 'no JSON' | 'too deep' };
+
+/** Too deep is what is nested so deeply that whoever walks it after us would run out of stack. */
+export function readJson(bytes: Buffer | string): Json {
   try {
     const value: unknown = JSON.parse(bytes.toString());
-    return isWithin(value, DEEPEST) ? value : undefined;
+    return isWithin(value, DEEPEST) ? { value } : { fault: 'too deep' };
   } catch {
-    return undefined;
+    return { fault: 'no JSON' };
   }
+}
+
+/** The JSON value; undefined where the bytes hold none that can be read. */
+export function parseJson(bytes: Buffer | string): unknown {
+  const json = readJson(bytes);
+  return 'value' in json ? json.value : undefined;
 }
 
 function isWithin(value: unknown, levels: number): boolean {

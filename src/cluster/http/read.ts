@@ -1,7 +1,7 @@
 import type { ListOptions, ObjectAddress, ObjectList, Resource } from '../cluster.ts';
-import { ClusterError } from '../cluster-error.ts';
+import { ClusterError, isUnread } from '../cluster-error.ts';
 import { apiVersionOf } from '../discovery.ts';
-import type { KubeObject } from '../object.ts';
+import { groupKindKey, type KubeObject } from '../object.ts';
 import { countValues } from './count-values.ts';
 import type { WireReply } from './exchange.ts';
 import { list, readStatus, record, text } from './kube-status.ts';
@@ -98,9 +98,17 @@ export async function listObjects(
       );
     } catch (error) {
       const forgotten = error instanceof ClusterError && error.kind === 'expired';
-      if (!forgotten || attempt === LIST_TRIES) throw error;
+      if (!forgotten || attempt === LIST_TRIES) throw ofList(resource, error);
     }
   }
+}
+
+/** Of many lists that are asked for side by side, the error says which one cannot be read. */
+function ofList(resource: Resource, error: unknown): unknown {
+  if (!(error instanceof ClusterError && isUnread(error))) return error;
+  const { kind, reason } = error;
+  const message = `the list of ${groupKindKey(resource)}: ${error.message}`;
+  return new ClusterError(kind, message, { reason, cause: error });
 }
 
 interface Listing extends ListDeps {
@@ -123,12 +131,12 @@ async function listSnapshot(listing: Listing, resource: Resource, options: ListO
     }
     const body = record(read);
     const metadata = record(body['metadata']);
-    for (const item of itemsOf(resource, body)) items.push(identified(resource, item));
+    for (const item of itemsOf(body)) items.push(identified(resource, item));
     resourceVersion ||= text(metadata['resourceVersion']);
     next = text(metadata['continue']);
     if (next === '' || items.length >= wanted) return { items: items.slice(0, wanted), resourceVersion };
   }
-  throw new ClusterError('refused', `the list of ${resource.plural} has no end`, { reason: 'ReplyTooLarge' });
+  throw new ClusterError('refused', 'it has no end', { reason: 'ReplyTooLarge' });
 }
 
 /** Big objects (CRDs, say) are asked for in smaller pages: undefined where that is worth a try. */
@@ -165,10 +173,10 @@ async function readPage(
 }
 
 /** A server may ignore a `limit` (ListOptions in the API reference), but not so far that a page has no bound. */
-function itemsOf(resource: Resource, page: Record<string, unknown>): unknown[] {
+function itemsOf(page: Record<string, unknown>): unknown[] {
   const items = list(page['items']);
   if (items.length <= PAGE_SIZE) return items;
-  const message = `a page of the list of ${resource.plural} holds ${items.length} objects, where at most ${PAGE_SIZE} were asked for`;
+  const message = `a page holds ${items.length} objects, where at most ${PAGE_SIZE} were asked for`;
   throw new ClusterError('refused', message, { reason: 'ReplyTooLarge' });
 }
 
@@ -185,6 +193,6 @@ function pagePath(resource: Resource, options: ListOptions, limit: number, next:
 /** Items of a list name no kind of their own, or PartialObjectMetadata. */
 export function identified(resource: Resource, item: unknown): KubeObject {
   if (!isObjectMeta(record(item)['metadata']))
-    throw unreadable('an item of its list is no Kubernetes object');
+    throw unreadable(`one of its ${resource.plural} is no Kubernetes object`);
   return { ...record(item), apiVersion: apiVersionOf(resource), kind: resource.kind } as KubeObject;
 }

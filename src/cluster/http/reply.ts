@@ -5,18 +5,25 @@ import { classify } from './classify.ts';
 import type { WireReply } from './exchange.ts';
 import { record, text } from './kube-status.ts';
 import { isObjectMeta } from './object-shape.ts';
-import { parseJson } from './parse-json.ts';
+import { DEEPEST, parseJson, readJson } from './parse-json.ts';
 import { parseWarnings } from './warnings.ts';
 
 /** The JSON of a 2xx reply. Throws a `ClusterError` for any other, and for what is no JSON. */
 export function successBody({ status, headers, body }: WireReply, secret?: string): unknown {
   if (status >= 300 && status < 400) throw redirected(status);
-  const parsed = parseJson(body);
   if (status < 200 || status >= 400) {
-    throw classify({ status, body: parsed, retryAfter: single(headers['retry-after']), secret });
+    throw classify({ status, body: parseJson(body), retryAfter: single(headers['retry-after']), secret });
   }
-  if (parsed === undefined) throw unreadable('its reply is no JSON');
-  return parsed;
+  return jsonOf(body, 'its reply');
+}
+
+/** The JSON value. Throws a `ClusterError` that says of `what` why there is none. */
+export function jsonOf(bytes: Buffer | string, what: string): unknown {
+  const json = readJson(bytes);
+  if ('value' in json) return json.value;
+  if (json.fault === 'no JSON') throw unreadable(`${what} is no JSON`);
+  const message = `${what} is nested more than ${DEEPEST} levels deep, and was not looked at`;
+  throw new ClusterError('transient', message, { reason: 'TooDeep' });
 }
 
 /** The reply to a write. */

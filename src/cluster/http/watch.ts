@@ -7,7 +7,7 @@ import { readStatus, record, text } from './kube-status.ts';
 import { parseJson } from './parse-json.ts';
 import { collectionPath, withQuery } from './paths.ts';
 import { identified } from './read.ts';
-import { successBody, unreadable } from './reply.ts';
+import { jsonOf, successBody, unreadable } from './reply.ts';
 import type { BlottedStream, Transport } from './transport.ts';
 
 export interface WatchDeps {
@@ -103,7 +103,7 @@ function watchPath(clock: Clock, resource: Resource, from: WatchOptions): string
 }
 
 function eventOf(resource: Resource, line: string, blot: BlottedStream['blot']): RawEvent {
-  const { type, object } = record(parseJson(line));
+  const { type, object } = record(jsonOf(line, 'a line of its watch'));
   switch (type) {
     case 'ADDED':
     case 'MODIFIED':

@@ -2,16 +2,19 @@ import assert from 'node:assert/strict';
 import { beforeEach, describe, it } from 'node:test';
 import { type MemberWatch, memberWatch } from '../../../src/applier/observe/member-watch.ts';
 import { asMember } from '../../../src/applier/record/applyset.ts';
+import { ClusterError } from '../../../src/cluster/cluster-error.ts';
 import type { KubeObject } from '../../../src/cluster/object.ts';
 import { configMaps as maps } from '../../doubles/config-maps.ts';
 import { atOne, configMap } from './objects.ts';
-import { calm, FEDERATION, type World, world } from './world.ts';
+import { CLUSTER, calm, FEDERATION, until, type World, world } from './world.ts';
 
 const key = 'ConfigMap/default/one';
 
 let w: World;
 let watch: MemberWatch;
 let told: (string | undefined)[];
+let warned: object[];
+let log: { warn: (fields: object) => void };
 const apply = async (from: string): Promise<KubeObject> =>
   (await w.cluster.apply(maps, asMember(configMap('one', { from }), FEDERATION), { force: true })).object;
 const from = (object: KubeObject | undefined) => (object?.['data'] as { from?: string } | undefined)?.from;
@@ -20,7 +23,9 @@ describe('the newest state of a member', () => {
   beforeEach(async () => {
     w = await world();
     told = [];
-    watch = memberWatch({ cluster: w.cluster, clock: w.clock, federation: FEDERATION }, (one) =>
+    warned = [];
+    log = { warn: (fields) => void warned.push(fields) };
+    watch = memberWatch({ log, cluster: w.cluster, clock: w.clock, federation: FEDERATION }, (one) =>
       told.push(one),
     );
   });
@@ -73,6 +78,27 @@ describe('the newest state of a member', () => {
     watch.close();
   });
 
+  it('is not known while its kind cannot be watched: why is told, once for each cause', async () => {
+    const causes = [
+      ...Array(3).fill(new ClusterError('refused', 'may not watch', { status: 403 })),
+      ...Array(3).fill(new ClusterError('transient', 'too deep', { reason: 'TooDeep' })),
+      new ClusterError('transient', 'no connection'),
+      new ClusterError('not-found', 'no such kind', { status: 404 }),
+    ];
+    const list = async () => Promise.reject(causes.shift());
+    const failing = memberWatch(
+      { log, cluster: { ...w.cluster, list }, clock: w.clock, federation: FEDERATION },
+      () => {},
+    );
+    failing.follow([{ resource: maps, resourceVersion: '' }]);
+    await until(w.clock, () => causes.length === 0);
+    failing.close();
+    assert.deepEqual(
+      warned,
+      ['may not watch', 'too deep'].map((reason) => ({ cluster: CLUSTER, kind: 'ConfigMap', reason })),
+    );
+  });
+
   it('is watched in the version that is wanted now: the old one may be served no more', async () => {
     const versions: string[] = [];
     const cluster = {
@@ -82,7 +108,7 @@ describe('the newest state of a member', () => {
         return w.cluster.watch(maps, where);
       },
     };
-    const other = memberWatch({ cluster, clock: w.clock, federation: FEDERATION }, () => {});
+    const other = memberWatch({ log, cluster, clock: w.clock, federation: FEDERATION }, () => {});
     const resourceVersion = await w.version();
     other.follow([{ resource: { ...maps, version: 'v1beta1' }, resourceVersion }]);
     await calm();

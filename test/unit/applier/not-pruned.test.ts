@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { ClusterError } from '../../../src/cluster/cluster-error.ts';
 import { discoveryOf } from '../../../src/cluster/discovery.ts';
+import { answeredList, unreadPages } from '../../doubles/answered-list.ts';
 import { configMaps as maps } from '../../doubles/config-maps.ts';
 import { atOne, configMap, crd, custom, ingress, namespace, service, widgets } from './objects.ts';
 import { aroundEach, w, worker } from './one-worker.ts';
@@ -33,6 +34,37 @@ describe('what Git dropped, and is not pruned', () => {
     await worker.rest();
     assert.equal(await w.get('Service', { name: 'web', namespace: 'default' }), undefined);
   });
+
+  for (const [reason, page] of Object.entries(unreadPages)) {
+    it(`stays where somebody’s object of its kind makes the list ${reason}, and all else is applied`, async () => {
+      w.push([configMap('one'), configMap('two'), service('web')]);
+      await settle(worker);
+      w.push([configMap('one'), configMap('two', { from: 'a newer git' })]);
+      const { list } = worker.cluster;
+      worker.cluster.list = (resource, options) =>
+        (resource.kind === 'Service' ? answeredList(page) : list)(resource, options);
+      assert.equal(await worker.look(), 'unfinished');
+      await worker.rest();
+      assert.deepEqual(worker.objectWrites(), ['apply ConfigMap default/two']);
+      const record = await w.record();
+      assert.deepEqual(record?.groupKinds, ['ConfigMap', 'Service']);
+      const [fault] = record?.outcome?.faults ?? [];
+      assert.match(fault?.message ?? '', /^Service could not be listed, so nothing is pruned: the list of /);
+      assert.doesNotMatch(fault?.message ?? '', /credentials/);
+    });
+
+    it(`is looked for in a kind whose list is ${reason}, also where no record names it`, async () => {
+      w.push([configMap('one')]);
+      await settle(worker);
+      w.cluster.asThirdParty.remove(maps, { name: 'lockstep-site', namespace: 'lockstep-system' });
+      const { list } = worker.cluster;
+      worker.cluster.list = (resource, options) =>
+        (resource.kind === 'Service' ? answeredList(page) : list)(resource, options);
+      await worker.look();
+      await worker.rest();
+      assert.deepEqual((await w.record())?.groupKinds, ['ConfigMap', 'Service']);
+    });
+  }
 
   it('stays where its kind is served and its LIST says 404: that is no empty list', async () => {
     w.push([configMap('one'), configMap('two'), service('web')]);
