@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { displayName, groupKindKey } from '../../cluster/object.ts';
+import { displayName, groupKindKey, type KubeObject, type ObjectRef } from '../../cluster/object.ts';
 import type { Change, Member } from './plan.ts';
 
 /** Kinds whose deletion takes other people's objects or data with it. */
@@ -66,14 +66,13 @@ function reasonToStop(going: readonly Member[], memberCount: number): string | u
   if (going.length > FEW && going.length > memberCount * LARGE_SHARE) {
     return `${going.length} of ${memberCount} members would be deleted`;
   }
-  const precious = going.find(
-    ({ ref, live }) => PRECIOUS.has(groupKindKey(ref)) && !isAllowed(live.metadata.annotations),
-  );
+  const precious = going.find(({ ref, live }) => asksFirst(ref, live));
   return precious && `${displayName(precious.ref)} would be deleted`;
 }
 
-function isAllowed(annotations: Record<string, string> | undefined): boolean {
-  return annotations?.['lockstep.dev/prune'] === 'allowed';
+/** Whether the object goes with an approval only, however few go with it. */
+export function asksFirst(ref: ObjectRef, { metadata }: KubeObject): boolean {
+  return PRECIOUS.has(groupKindKey(ref)) && metadata.annotations?.['lockstep.dev/prune'] !== 'allowed';
 }
 
 /** How a stopped plan is told: why, the line that permits it before a status ends (140 characters), and what would go. */

@@ -31,6 +31,8 @@ export interface RolloutContext extends WriteContext {
   memory: AppliedMemory;
   /** Marks deletions as this claim's. */
   mark: string;
+  /** The plan deletes what needs an approval, and has it. */
+  isApproved: boolean;
 }
 
 /**

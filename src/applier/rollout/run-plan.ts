@@ -99,17 +99,23 @@ function stoppedRollout(stopped: Stopped, { faults }: Seen): Rollout {
 /** Why nothing of the plan may be run; an approval that lets it pass is noted, for who may have to finish it. */
 async function guarded(claim: Claim, { wanted, seen }: Step): Promise<Stopped | undefined> {
   const { revision, federation } = wanted;
-  // What stays though Git dropped it is no reason to let all the others go.
-  const members = seen.changes.filter(({ action }) => action !== 'create').length;
   const noted = seen.stored?.record.pruning;
   const begun = noted?.revision === revision ? noted.keys : [];
-  const stopped = guard(seen.changes, members, { digests: federation.prune.approve, begun });
-  const neededApproval = guard(seen.changes, members) !== undefined;
-  if (neededApproval && !stopped) {
+  const stopped = guard(seen.changes, memberCount(seen), { digests: federation.prune.approve, begun });
+  if (needsApproval(seen) && !stopped) {
     const pruning = { revision, keys: deletionKeys(seen.changes) };
     await claim.update((record) => ({ ...record, pruning }));
   }
   return stopped;
+}
+
+function needsApproval(seen: Seen): boolean {
+  return guard(seen.changes, memberCount(seen)) !== undefined;
+}
+
+/** What stays though Git dropped it is no reason to let all the others go. */
+function memberCount({ changes }: Seen): number {
+  return changes.filter(({ action }) => action !== 'create').length;
 }
 
 /** Applies and prunes. Where that ends in the middle, the lease is kept if a write has had no answer. */
@@ -127,6 +133,7 @@ async function carryOut(
     memory: deps.memory,
     permit: permitUntil(signal, claim),
     mark: deps.clock.nonce(),
+    isApproved: needsApproval(seen),
     signal,
   };
   const rollout = emptyRollout(seen.faults);

@@ -4,7 +4,12 @@ import { configMaps as maps } from '../../doubles/config-maps.ts';
 import { deadlyGate } from './gated-cluster.ts';
 import { configMap, namespace } from './objects.ts';
 import { aroundEach, w, worker } from './one-worker.ts';
-import { settle } from './world.ts';
+import { resourceOf, settle } from './world.ts';
+
+async function digestAskedFor(): Promise<string> {
+  const fault = (await w.record())?.outcome?.faults[0]?.message ?? '';
+  return /approve: \["([0-9a-f]+)"\]/.exec(fault)?.[1] ?? '';
+}
 
 describe('an approved mass deletion', () => {
   aroundEach();
@@ -16,9 +21,7 @@ describe('an approved mass deletion', () => {
     w.push(all.slice(0, 2));
     await worker.look();
     await worker.rest();
-    const fault = (await w.record())?.outcome?.faults[0]?.message ?? '';
-    const [, digest = ''] = /approve: \["([0-9a-f]+)"\]/.exec(fault) ?? [];
-    w.push(all.slice(0, 2), { prune: { approve: [digest] } });
+    w.push(all.slice(0, 2), { prune: { approve: [await digestAskedFor()] } });
     let deletes = 0;
     const gate = deadlyGate(({ verb }, way) => verb === 'delete' && way === 'there' && ++deletes > 2);
     void w.worker('dying', { gate }).look();
@@ -36,6 +39,28 @@ describe('an approved mass deletion', () => {
     );
     assert.deepEqual(left, ['c1', 'c2']);
     assert.equal((await w.record())?.outcome?.state, 'applied');
+  });
+
+  it('of a Namespace by its digest passes, also where it is written to between the LIST and the mark', async () => {
+    const kept = [configMap('one'), configMap('two')];
+    w.push([...kept, namespace('shop')]);
+    await settle(worker);
+    w.push(kept);
+    await worker.look();
+    await worker.rest();
+    w.push(kept, { prune: { approve: [await digestAskedFor()] } });
+    const { mergePatch } = worker.cluster;
+    worker.cluster.mergePatch = async (...args) => {
+      worker.cluster.mergePatch = mergePatch;
+      const annotations = { note: 'mine' };
+      await w.cluster
+        .as('kubectl')
+        .mergePatch(resourceOf('Namespace'), { name: 'shop' }, { metadata: { annotations } });
+      return mergePatch(...args);
+    };
+    await worker.look();
+    await worker.rest();
+    assert.ok(worker.objectWrites().includes('delete Namespace shop'), worker.objectWrites().join());
   });
 
   it('of a Namespace passes while it is going', async () => {

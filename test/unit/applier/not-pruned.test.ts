@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { asMember } from '../../../src/applier/record/applyset.ts';
 import { ClusterError } from '../../../src/cluster/cluster-error.ts';
 import { discoveryOf } from '../../../src/cluster/discovery.ts';
 import { answeredList, unreadPages } from '../../doubles/answered-list.ts';
 import { configMaps as maps } from '../../doubles/config-maps.ts';
 import { atOne, configMap, crd, custom, ingress, namespace, service, widgets } from './objects.ts';
 import { aroundEach, w, worker } from './one-worker.ts';
-import { finished, settle } from './world.ts';
+import { FEDERATION, finished, resourceOf, settle } from './world.ts';
 
 describe('what Git dropped, and is not pruned', () => {
   aroundEach();
@@ -116,6 +117,49 @@ describe('what Git dropped, and is not pruned', () => {
     await worker.rest();
     assert.ok(await w.get('ConfigMap', atOne));
   });
+
+  const shop = namespace('shop', { 'lockstep.dev/prune': 'allowed' });
+  const shops = resourceOf('Namespace');
+  const withdrawn: [string, () => Promise<unknown>][] = [
+    [
+      'its permission was taken off',
+      () =>
+        w.cluster
+          .as('kubectl')
+          .mergePatch(shops, shop.metadata, { metadata: { annotations: { 'lockstep.dev/prune': null } } }),
+    ],
+    [
+      'it was made anew, as ours but without its permission',
+      () => {
+        w.cluster.asThirdParty.remove(shops, shop.metadata);
+        return w.cluster
+          .as('lockstep')
+          .apply(shops, asMember(namespace('shop'), FEDERATION), { force: true });
+      },
+    ],
+  ];
+  for (const [what, withdraw] of withdrawn) {
+    it(`stays where ${what} between the LIST and the mark, and the next look asks for approval`, async () => {
+      w.push([configMap('one'), configMap('two'), shop]);
+      await settle(worker);
+      w.push([configMap('one'), configMap('two')]);
+      const { mergePatch } = worker.cluster;
+      worker.cluster.mergePatch = async (...args) => {
+        worker.cluster.mergePatch = mergePatch;
+        await withdraw();
+        return mergePatch(...args);
+      };
+      assert.equal(await worker.look(), 'unfinished');
+      await worker.rest();
+      assert.match((await w.record())?.outcome?.faults[0]?.message ?? '', /may not go without approval any/);
+      await worker.look();
+      await worker.rest();
+      const live = await w.get('Namespace', { name: 'shop' });
+      assert.equal(live?.metadata.deletionTimestamp, undefined);
+      assert.match((await w.record())?.outcome?.faults[0]?.message ?? '', /^nothing written: Namespace shop/);
+      assert.ok(live, 'it is there');
+    });
+  }
 
   it('is not what cannot be placed: the fault is told, and not a mass deletion', async () => {
     w.push([configMap('one')]);
