@@ -29,7 +29,7 @@ export const settling: readonly Fence[] = [
     why: 'An edit would be found by nobody.',
     history:
       'After C1 is applied a third party edits a field of a member: no look of the same process corrects ' +
-      'it.',
+      'it, and C2 (another file) is green over it.',
     shownBy: 'simulation',
     mutant: 'live-compared-with-remembered.patch',
   },
