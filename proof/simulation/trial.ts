@@ -151,9 +151,9 @@ function witnessFor(
       say(process, 'starts');
       each.started(process);
     },
-    posted: (sha, status, by) => {
+    posted: (sha, status, ...by) => {
       writes.add(`posts ${status.state} of ${status.context}`);
-      each.posted(sha, status, by);
+      each.posted(sha, status, ...by);
     },
     said: (process, line) => {
       say(process, `says: ${line}`);

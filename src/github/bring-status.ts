@@ -30,9 +30,7 @@ export async function bringStatus(deps: BringDeps, key: StatusKey, again: boolea
   if (again || !isFirstWord(job)) shown = await look(deps, key, job);
   for (let posts = 0; posts < MOST_POSTS; posts += 1) {
     if (isDone(key, job, shown)) return;
-    deps.budget.spend();
-    await deps.forge.postStatus(key.sha, shown.due);
-    landed(job, shown.due);
+    await post(deps, key, job, shown.due);
     const seen = await readBack(deps, key, job);
     if (seen === 'unread') return;
     shown = seen;
@@ -69,8 +67,24 @@ function isDone(key: StatusKey, job: WantedStatus, { newest, due }: Shown): bool
   if (key.wanted !== job) return true;
   const { opening, posted } = job.occurrence;
   if (nextPost({ wanted: due, newest, posted, opening }) === 'post') return false;
-  if (newest !== undefined && sameStatus(newest, job.status)) landed(job);
+  if (newest !== undefined && sameStatus(newest, due)) landed(job, due);
   return true;
+}
+
+async function post(
+  { budget, forge, log }: BringDeps,
+  { sha }: StatusKey,
+  job: WantedStatus,
+  due: CommitStatus,
+): Promise<void> {
+  budget.spend();
+  await forge.postStatus(sha, due);
+  if (due !== job.status) {
+    const { context, state, description } = due;
+    const fields = { revision: sha, context, state, description, insteadOf: job.status.description };
+    log.warn(fields, 'the commit succeeded before: its success was put back');
+  }
+  landed(job, due);
 }
 
 /** What the forge shows after our post. Looked at twice before it counts as replaced. */

@@ -1,6 +1,6 @@
 import { type CommitStatus, ForgeError, type ShownStatus } from './forge.ts';
 
-/** When the commit was last made the tip, by the forge's clock: `Forge.tipSince`. */
+/** When the commit was last made the tip, by the forge's clock; undefined: nobody knows. Rejects with a `ForgeError`. */
 export type TipSince = () => Promise<number | undefined>;
 
 /**
@@ -16,7 +16,8 @@ export async function finalSuccess(
   const success = newest?.state === 'success' ? newest : newest?.buries;
   if (success === undefined) return undefined;
   const since = await orUnknown(tipSince);
-  if (since === undefined || success.createdAt < since) return undefined;
+  // A time that is none (NaN) proves nothing.
+  if (since === undefined || !(success.createdAt >= since)) return undefined;
   const { context, state, description, targetUrl } = success;
   return { context, state, description, ...(targetUrl && { targetUrl }) };
 }

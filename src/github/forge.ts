@@ -7,11 +7,8 @@ export interface Forge {
   postStatus(sha: string, status: CommitStatus): Promise<void>;
   /** The newest status of that context on the commit, whoever wrote it. */
   newestStatus(sha: string, context: string): Promise<ShownStatus | undefined>;
-  /**
-   * When the branch was last set to the commit, in ms since the epoch by the clock of `createdAt`. Undefined where the
-   * forge keeps no list of pushes, or none of the 100 most recent ones did it.
-   */
-  tipSince(branch: string, sha: string): Promise<number | undefined>;
+  /** The 100 most recent pushes to the branch, newest first, as far as they are listed yet. Undefined where the forge keeps no list. */
+  pushes(branch: string): Promise<Push[] | undefined>;
   /**
    * What the branch's tip was set to, by pushes and force-pushes, newest first, back to (without) `since`;
    * without a `since`, the most recent ones. Undefined where the forge keeps no such list, or where `since`
@@ -20,6 +17,14 @@ export interface Forge {
   tipsSince(branch: string, since: string | undefined): Promise<string[] | undefined>;
   /** The open pull requests into this branch, those changed last first. */
   pullRequests(base: string): Promise<OpenPullRequests>;
+}
+
+/** The branch was set to something else: by a push, a force-push, a merge, or its deletion. */
+export interface Push {
+  /** Undefined: it was deleted. */
+  after: string | undefined;
+  /** Ms since the epoch, by the clock of `createdAt`; NaN where the forge's words are no time. */
+  at: number;
 }
 
 export interface OpenPullRequests {
@@ -48,7 +53,7 @@ export interface CommitStatus {
 }
 
 export interface PostedStatus extends CommitStatus {
-  /** Ms since the epoch, by the forge's clock. */
+  /** Ms since the epoch, by the forge's clock; NaN where its words are no time. */
   createdAt: number;
 }
 

@@ -5,6 +5,7 @@ import {
   type Forge,
   ForgeError,
   type PostedStatus,
+  type Push,
   type ShownStatus,
 } from './forge.ts';
 import type { GithubLog } from './github-log.ts';
@@ -64,7 +65,7 @@ export function octokitForge(options: OctokitForgeOptions): OctokitForge {
   return {
     postStatus: (sha, status) => postStatus(ask, sha, status),
     newestStatus: (sha, context) => newestStatus(ask, sha, context),
-    tipSince: (branch, sha) => tipSince(ask, branch, sha),
+    pushes: async (branch) => (await pageOfPushes(ask, branch, undefined))?.pushes,
     tipsSince: (branch, since) => tipsSince(ask, branch, since),
     pullRequests: pullRequestLister(ask),
     close: async () => (await client).close(),
@@ -99,30 +100,19 @@ async function newestStatus(ask: Ask, sha: string, context: string): Promise<Sho
   return undefined;
 }
 
-async function tipSince(ask: Ask, branch: string, sha: string): Promise<number | undefined> {
-  const pushes = await pageOfPushes(ask, branch, undefined);
-  return pushes?.pushes.find(({ after }) => after === sha)?.at;
-}
-
 async function tipsSince(ask: Ask, branch: string, since: string | undefined): Promise<string[] | undefined> {
-  const tips: string[] = [];
+  const tips: Push['after'][] = [];
   let next: string | undefined;
   for (let pages = 1; pages <= MAX_PAGES; pages += 1) {
     const page = await pageOfPushes(ask, branch, next);
     if (page === undefined) return undefined;
     tips.push(...page.pushes.map(({ after }) => after));
     const end = since === undefined ? tips.length : tips.indexOf(since);
-    if (end >= 0) return tips.slice(0, end).filter((tip) => !NO_COMMIT.test(tip));
+    if (end >= 0) return tips.slice(0, end).filter((tip) => tip !== undefined);
     if (page.next === undefined) break;
     next = page.next;
   }
   return undefined;
-}
-
-interface Push {
-  after: string;
-  /** Ms since the epoch. */
-  at: number;
 }
 
 /** Undefined where the forge keeps no list. */
@@ -136,14 +126,18 @@ async function pageOfPushes(
   const parameters = { ref: `refs/heads/${branch}`, per_page: PER_PAGE, ...(after && { after }) };
   const answer = await ask({ what, route, parameters, mayBeAbsent: true });
   if (answer.status === 404) return undefined;
-  const pushes = listOf(answer.data, what).map((entry) => ({
-    after: String(entry['after']),
-    at: Date.parse(String(entry['timestamp'])),
-  }));
-  return { pushes, next: nextCursor(answer.headers['link']) };
+  return { pushes: listOf(answer.data, what).map(pushOf), next: nextCursor(answer.headers['link']) };
 }
 
 type Entry = Record<string, unknown>;
+
+function pushOf(entry: Entry): Push {
+  const after = String(entry['after']);
+  return {
+    after: NO_COMMIT.test(after) ? undefined : after,
+    at: Date.parse(String(entry['timestamp'])),
+  };
+}
 
 function shownStatus(newest: Entry, older: readonly Entry[], what: string): ShownStatus {
   const shown = postedStatus(newest, what);

@@ -23,8 +23,11 @@ export interface WantedStatus extends PromiseWithResolvers<void> {
   occurrence: SeenOccurrence;
   /** Of a final state, where the commit may have succeeded already. */
   tipSince?: TipSince;
-  onPosted?: () => void;
+  onPosted?: OnPosted;
 }
+
+/** Told what the forge shows in the end: what was wanted, or the success that it has come to before. */
+export type OnPosted = (shown: CommitStatus) => void;
 
 /** One time that the commit is the tip, as far as this process has seen it. See `PostSituation`. */
 export interface SeenOccurrence {
@@ -35,7 +38,7 @@ export interface SeenOccurrence {
 export interface WishOptions {
   replaces?: boolean | undefined;
   tipSince?: TipSince | undefined;
-  onPosted?: (() => void) | undefined;
+  onPosted?: OnPosted | undefined;
 }
 
 /**
@@ -68,14 +71,13 @@ export function settle(key: StatusKey, job: WantedStatus, error?: unknown): void
   if (key.wanted === job) delete key.wanted;
 }
 
-/** The forge has taken the job's status, or is seen to have it; or what was posted in its stead. */
-export function landed(job: WantedStatus, status: CommitStatus = job.status): void {
+/** The forge has taken the job's status, or the success in its stead; or is seen to have it. */
+export function landed(job: WantedStatus, status: CommitStatus): void {
   job.occurrence.posted = status;
   job.occurrence.opening = false;
-  if (status !== job.status) return;
   const { onPosted } = job;
   delete job.onPosted;
-  onPosted?.();
+  onPosted?.(status);
 }
 
 /** What is remembered of settled keys: enough for days of pushes. */

@@ -3,7 +3,7 @@ import type { TipSince } from './final-success.ts';
 import { type CommitStatus, type Forge, ForgeError } from './forge.ts';
 import type { GithubLog } from './github-log.ts';
 import { keepTrying } from './keep-trying.ts';
-import { type StatusKey, statusKeys, want } from './status-key.ts';
+import { type OnPosted, type StatusKey, statusKeys, want } from './status-key.ts';
 import { GITHUB_WRITE_LIMITS, type WriteLimits, writeBudget } from './write-budget.ts';
 import { type Priority, writeGate } from './write-gate.ts';
 
@@ -28,8 +28,8 @@ export interface PostOptions {
   replaces?: boolean;
   /** Where given, a success that is younger than this comes back instead of a failure or an error: see `finalSuccess`. */
   tipSince?: TipSince;
-  /** Called once, when the forge has taken the status or is seen to have it: before the read-back. */
-  onPosted?: () => void;
+  /** Called once, when the forge has taken the status or is seen to have it, or the success in its stead: before the read-back. */
+  onPosted?: OnPosted;
 }
 
 export interface StatusQueueDeps {

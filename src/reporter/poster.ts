@@ -6,6 +6,7 @@ import { clusterStatuses, lateStatuses } from './cluster-statuses.ts';
 import type { Occurrence } from './occurrence.ts';
 import type { ReporterDeps } from './reporter.ts';
 import { statusSender } from './status-sender.ts';
+import type { TipTimes } from './tip-times.ts';
 
 /** The context of the one status that answers for a commit on the watched branch. */
 export const CONTEXT = 'lockstep';
@@ -43,9 +44,9 @@ export interface Ending {
   isTip: () => boolean;
 }
 
-export function poster(deps: ReporterDeps): Poster {
+export function poster(deps: ReporterDeps, times: Pick<TipTimes, 'since'>): Poster {
   const { clock, forge } = deps;
-  const { send, sendFinal, undelivered, owe, settle } = statusSender(deps);
+  const { send, sendFinal, undelivered, owe, settle } = statusSender(deps, times);
 
   async function newest(sha: string): Promise<ShownStatus | undefined> {
     return forge?.newestStatus(sha, CONTEXT);
@@ -62,7 +63,8 @@ export function poster(deps: ReporterDeps): Poster {
   /** The one answer goes first; what each cluster says by then follows. */
   async function sendVerdict(occurrence: Occurrence, { state, description }: Verdict): Promise<void> {
     const { revision, noticed } = occurrence;
-    const onPosted = () => deps.onPosted?.(state, revision, clock.monotonic() - noticed.at);
+    const onPosted = (shown: CommitStatus) =>
+      deps.onPosted?.(shown.state, revision, clock.monotonic() - noticed.at);
     await sendFinal(revision, { context: CONTEXT, state, description }, onPosted);
     occurrence.isVerdictTold = true;
     for (const status of clusterStatuses(occurrence, CONTEXT)) void send(revision, status);
@@ -95,7 +97,7 @@ export function poster(deps: ReporterDeps): Poster {
     },
     end,
     endIfOpen: async (sha, ending) => {
-      const owed = undelivered(sha) ? undefined : await owedEnd(deps, sha, ending);
+      const owed = undelivered(sha) ? undefined : await owedEnd({ forge, times }, sha, ending);
       if (ending.isTip()) return false;
       if (undelivered(sha)) return deliver(sha);
       if (!owed) return settle(sha).then(() => true);
@@ -114,7 +116,7 @@ export function poster(deps: ReporterDeps): Poster {
 
 /** What a commit that is the tip no more still lacks, given what the forge shows of it. */
 async function owedEnd(
-  { forge, origin }: ReporterDeps,
+  { forge, times }: Pick<ReporterDeps, 'forge'> & { times: Pick<TipTimes, 'since'> },
   sha: string,
   { by, owed }: Ending,
 ): Promise<CommitStatus | undefined> {
@@ -123,9 +125,7 @@ async function owedEnd(
   if (!shown) return owed === 'tip' ? endOf(by) : undefined;
   if (shown.state === 'pending') return endOf(by);
   // Who ended it over a success may have been stopped before it saw what it did.
-  return shown.state === 'success'
-    ? undefined
-    : finalSuccess(shown, () => forge.tipSince(origin.branch, sha));
+  return shown.state === 'success' ? undefined : finalSuccess(shown, () => times.since(sha));
 }
 
 function endOf(by: string | undefined): CommitStatus {

@@ -13,13 +13,14 @@ import { type Poster, poster } from './poster.ts';
 import { reopener } from './reopener.ts';
 import { resume } from './resume.ts';
 import { revisionLag } from './revision-lag.ts';
+import { tipTimes } from './tip-times.ts';
 
 export interface ReporterDeps extends KnowledgeDeps {
   clock: Clock;
   log: Logger;
   repository: Pick<Repository, 'owe' | 'settle' | 'askTip'>;
   /** Undefined: no forge is configured, and verdicts are only logged. */
-  forge: Pick<Forge, 'newestStatus' | 'tipSince'> | undefined;
+  forge: Pick<Forge, 'newestStatus' | 'pushes'> | undefined;
   statuses: StatusQueue | undefined;
   /** Of the page that tells more of a commit. */
   targetUrl?: ((sha: string) => string) | undefined;
@@ -67,7 +68,8 @@ export interface Reporter {
 
 export function reporter(deps: ReporterDeps): Reporter {
   const closing = new AbortController();
-  const post = poster(deps);
+  const times = tipTimes(deps);
+  const post = poster(deps, times);
   const clusters = fleet(deps, () => judging.evaluateSoon());
   const lag = revisionLag(deps.clock, clusters.lastRevisionOf);
   const passed = reopener(deps, { isCurrent: (one) => judging.current() === one, begin: beginOpen });
@@ -93,16 +95,19 @@ export function reporter(deps: ReporterDeps): Reporter {
   return {
     tip: async (revision, rendering, noticed) => {
       const before = judging.current();
+      times.seen(revision);
       await beginOpen(occurrenceOf(revision, rendering, noticed));
       end(post, before, revision);
     },
     resume: (revision, rendering, noticed) => {
+      times.seen(revision);
       const occurrence = occurrenceOf(revision, rendering, noticed);
       begin(occurrence);
       return resume({ ...deps, post, judging, open }, occurrence, closing.signal);
     },
     branchGone: () => {
       const gone = judging.current();
+      times.seen(undefined);
       judging.sit(undefined);
       lag.aim(undefined);
       end(post, gone, undefined);

@@ -1,8 +1,10 @@
 import type { Logger } from 'pino';
 import type { CommitStatus } from '../github/forge.ts';
 import { StatusesExhausted } from '../github/forge.ts';
+import type { OnPosted } from '../github/status-key.ts';
 import type { PostOptions } from '../github/status-queue.ts';
 import type { ReporterDeps } from './reporter.ts';
+import type { TipTimes } from './tip-times.ts';
 
 /** Sends statuses so that nobody has to catch anything; without a forge they are only logged. */
 export interface StatusSender {
@@ -11,7 +13,7 @@ export interface StatusSender {
    * As `send`; the commit's debt is paid once the forge shows this final status. Resolves when it is shown,
    * refused, or replaced by a newer wish.
    */
-  sendFinal(sha: string, status: CommitStatus, onPosted?: () => void): Promise<void>;
+  sendFinal(sha: string, status: CommitStatus, onPosted?: OnPosted): Promise<void>;
   /** What was decided of the commit, as long as the forge does not show it. */
   undelivered(sha: string): Undelivered | undefined;
   /** The commit is the tip: writes down that a final status is owed, and what was decided before counts no more. */
@@ -28,8 +30,8 @@ export interface Undelivered {
 
 type End = 'shown' | 'refused' | 'impossible';
 
-export function statusSender(deps: ReporterDeps): StatusSender {
-  const { log, statuses, repository, forge, origin, targetUrl: urlOf, onStatus } = deps;
+export function statusSender(deps: ReporterDeps, times: Pick<TipTimes, 'since'>): StatusSender {
+  const { log, statuses, repository, targetUrl: urlOf, onStatus } = deps;
   const finals = new Map<string, Undelivered>();
   const logOnce = statusLog(log);
   /** One ref at a time: a debt that is paid must not take the next one's ref along. */
@@ -39,9 +41,10 @@ export function statusSender(deps: ReporterDeps): StatusSender {
     logOnce(sha, status);
     onStatus?.(sha, status, 'wanted');
     const targetUrl = urlOf?.(sha);
-    const tell = () => {
-      onStatus?.(sha, status, 'posted');
-      more.onPosted?.();
+    const tell = (shown: CommitStatus) => {
+      if (shown.state !== status.state) onStatus?.(sha, shown, 'wanted');
+      onStatus?.(sha, shown, 'posted');
+      more.onPosted?.(shown);
     };
     try {
       const linked = { ...status, ...(targetUrl && { targetUrl }) };
@@ -56,11 +59,11 @@ export function statusSender(deps: ReporterDeps): StatusSender {
     }
   }
 
-  async function sendFinal(sha: string, status: CommitStatus, onPosted?: () => void): Promise<void> {
+  async function sendFinal(sha: string, status: CommitStatus, onPosted?: OnPosted): Promise<void> {
     const final: Undelivered = { status, isUnderWay: true };
     finals.set(sha, final);
-    const tipSince = forge && (() => forge.tipSince(origin.branch, sha));
-    const end = await post(sha, status, { ...(tipSince && { tipSince }), ...(onPosted && { onPosted }) });
+    const tipSince = () => times.since(sha);
+    const end = await post(sha, status, { tipSince, ...(onPosted && { onPosted }) });
     // Otherwise the commit is the tip again, or a better verdict is on its way: the debt is theirs.
     if (finals.get(sha) !== final) return;
     final.isUnderWay = false;

@@ -5,6 +5,7 @@ import {
   ForgeError,
   type PostedStatus,
   type PullRequest,
+  type Push,
   StatusesExhausted,
 } from '../../src/github/forge.ts';
 
@@ -13,15 +14,15 @@ export interface MemoryForge extends Forge {
   statuses(sha: string, context?: string): PostedStatus[];
   /** A status from elsewhere: another reporter, another tool. */
   addStatus(sha: string, status: CommitStatus): void;
-  /** The branch's tip was set to `after`; undefined: it was deleted. */
-  recordPush(branch: string, after: string | undefined): void;
+  /** The branch's tip was set to `after`; undefined: it was deleted. The list shows it so much later. */
+  recordPush(branch: string, after: string | undefined, listedAfterMs?: number): void;
   /** Opens or changes a pull request into this branch; null: it was closed. */
   setPullRequest(base: string, number: number, pullRequest: Omit<PullRequest, 'number'> | null): void;
   /** The next calls of this method fail; with `afterWrite` they do what was asked first. */
   fail(order: ForgeFault): void;
   /** While set, every call fails with it. */
   outage: ForgeError | undefined;
-  /** Every call, in order, as it came: `post <sha> <context> <state>`, `read <sha> <context>`, `tips <branch>`, `since <sha>`, `pulls <base>`. */
+  /** Every call, in order, as it came: `post <sha> <context> <state>`, `read <sha> <context>`, `tips <branch>`, `pushes <branch>`, `pulls <base>`. */
   calls: string[];
   /** The next call waits for the returned function before it does anything. */
   hold(): () => void;
@@ -54,7 +55,7 @@ export function memoryForge({
   keepsActivity = true,
 }: MemoryForgeOptions): MemoryForge {
   const bySha = new Map<string, PostedStatus[]>();
-  const pushes: { branch: string; after: string | undefined; at: number }[] = [];
+  const pushes: (Push & { branch: string; listedAt: number })[] = [];
   /** By base and number, those changed last at the end. */
   const pulls = new Map<string, { base: string; pullRequest: PullRequest }>();
   const calls: string[] = [];
@@ -66,6 +67,9 @@ export function memoryForge({
   const addStatus = (sha: string, status: CommitStatus): void => {
     bySha.set(sha, [{ ...status, createdAt: seconds(clock.now()) }, ...statuses(sha)]);
   };
+  /** Oldest first. */
+  const listed = (branch: string): Push[] =>
+    pushes.filter((push) => push.branch === branch && push.listedAt <= clock.now());
   const takeFault = (method: keyof Forge): ForgeFault | undefined => {
     const fault = faults.find((each) => each.method === undefined || each.method === method);
     if (fault !== undefined) fault.times -= 1;
@@ -104,15 +108,19 @@ export function memoryForge({
         const success = older.find(({ state }) => state === 'success');
         return newest && { ...newest, ...(newest.state !== 'success' && success && { buries: success }) };
       }),
-    tipSince: (branch, sha) =>
-      call('tipSince', `since ${sha}`, () => {
-        const recent = pushes.filter((push) => push.branch === branch).slice(-PAGE);
-        return keepsActivity ? recent.findLast(({ after }) => after === sha)?.at : undefined;
-      }),
+    pushes: (branch) =>
+      call('pushes', `pushes ${branch}`, () =>
+        keepsActivity
+          ? listed(branch)
+              .slice(-PAGE)
+              .reverse()
+              .map(({ after, at }) => ({ after, at }))
+          : undefined,
+      ),
     tipsSince: (branch, since) =>
       call('tipsSince', `tips ${branch}`, () => {
         if (!keepsActivity) return undefined;
-        const all = pushes.filter((push) => push.branch === branch).map(({ after }) => after);
+        const all = listed(branch).map(({ after }) => after);
         const known = since === undefined ? Math.max(0, all.length - PAGE) - 1 : all.lastIndexOf(since);
         if (since !== undefined && known < 0) return undefined;
         return all
@@ -130,8 +138,8 @@ export function memoryForge({
       pulls.delete(`${base} ${number}`);
       if (pullRequest) pulls.set(`${base} ${number}`, { base, pullRequest: { number, ...pullRequest } });
     },
-    recordPush: (branch, after) => {
-      pushes.push({ branch, after, at: seconds(clock.now()) });
+    recordPush: (branch, after, listedAfterMs = 0) => {
+      pushes.push({ branch, after, at: seconds(clock.now()), listedAt: clock.now() + listedAfterMs });
     },
     fail: (fault) => {
       faults.push({ times: 1, ...fault });

@@ -121,16 +121,20 @@ export function forgeSuite(name: string, open: () => Promise<ForgeWorld>): void 
       assert.deepEqual(await world.forge.tipsSince('main', '4'.repeat(40)), []);
     });
 
-    test('a tip is one since it was last set to, by the clock of statuses', async () => {
+    test('pushes come newest first, each with its time by the clock of statuses', async () => {
       const sha = '8'.repeat(40);
       await world.forge.postStatus(sha, pending);
       const before = (await world.forge.newestStatus(sha, 'lockstep'))?.createdAt ?? 0;
-      for (const tip of [sha, '9'.repeat(40)]) world.recordPush('dated', tip);
+      for (const tip of [sha, '9'.repeat(40), undefined]) world.recordPush('dated', tip);
       await world.forge.postStatus(sha, pending);
       const after = (await world.forge.newestStatus(sha, 'lockstep'))?.createdAt ?? 0;
-      const since = (await world.forge.tipSince('dated', sha)) ?? Number.NaN;
-      assert.ok(before <= since && since <= after, `${before} ${since} ${after}`);
-      assert.equal(await world.forge.tipSince('dated', KNOWN), undefined);
+      const pushes = (await world.forge.pushes('dated')) ?? [];
+      assert.deepEqual(
+        pushes.map((push) => push.after),
+        [undefined, '9'.repeat(40), sha],
+      );
+      for (const { at } of pushes) assert.ok(before <= at && at <= after, `${before} ${at} ${after}`);
+      assert.deepEqual(await world.forge.pushes('never'), []);
     });
 
     test('the same tip again is an occurrence of its own, and a deleted branch is no tip', async () => {
@@ -151,6 +155,10 @@ export function forgeSuite(name: string, open: () => Promise<ForgeWorld>): void 
       const recent = (await world.forge.tipsSince('young', undefined)) ?? [];
       assert.equal(recent[0], '249'.padStart(40, 'f'));
       assert.equal(recent.length, 100);
+      assert.deepEqual(
+        (await world.forge.pushes('young'))?.map(({ after }) => after),
+        recent,
+      );
     });
 
     test('hundreds of pushes are listed whole', async () => {

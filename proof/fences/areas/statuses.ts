@@ -39,6 +39,17 @@ export const statuses: readonly Fence[] = [
     mutant: 'buried-success-put-back.patch',
   },
   {
+    fence: 'the time of a push counts only where the list of pushes has all that Git has shown',
+    keeps: ['G10'],
+    file: 'src/github/tip-since.ts',
+    why: 'The list may come later than Git, and a success of a former time would be one of now.',
+    history:
+      'Success on C1, C2 is pushed, and the branch is forced back to C1 by a push that is not listed for ' +
+      'a minute; a cluster refuses C1: the success of its former time is posted in place of the failure.',
+    shownBy: 'simulation',
+    mutant: 'list-not-behind-git.patch',
+  },
+  {
     fence: 'a success that was ended over is put back by whoever pays the debt',
     keeps: ['G1'],
     file: 'src/reporter/poster.ts',

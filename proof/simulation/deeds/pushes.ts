@@ -35,7 +35,7 @@ export function push(stage: Stage, deed: PushDeed): void {
     }
     case 'push back': {
       const shas = world.tips.flatMap(({ sha }) => sha ?? []);
-      world.setTip(shas.at(-1 - Math.min(deed.tips, shas.length - 1)));
+      world.setTip(shas.at(-1 - Math.min(deed.tips, shas.length - 1)), deed);
       break;
     }
     case 'push a bad commit':
@@ -75,11 +75,11 @@ export function push(stage: Stage, deed: PushDeed): void {
 function pushCommits(
   world: World,
   site: Site,
-  { commits = 1, shownAfterMs }: Extract<PushDeed, { do: 'push' }>,
+  { commits = 1, ...lags }: Extract<PushDeed, { do: 'push' }>,
 ): void {
   let sha = world.remote.tip;
   for (let made = 0; made < commits; made++) sha = world.prepare(site, sha === undefined ? [] : [sha]);
-  world.setTip(sha, shownAfterMs);
+  world.setTip(sha, lags);
 }
 
 /** What the next push starts from: the newest commit that is as it should be. */

@@ -3,6 +3,7 @@ import type { CommitState } from '../../../src/github/forge.ts';
 import type { Serving } from '../../../test/doubles/memory-cluster/api-groups.ts';
 import type { Guarantee } from '../oracles/oracle.ts';
 import type { Side } from '../processes/sim-process.ts';
+import type { Lags } from '../world/branch.ts';
 import type { AddressMode, DeploymentMode } from '../world/controllers.ts';
 import type { Mishap } from '../world/network.ts';
 import type { ClusterName, Part, Stranger } from '../world/site.ts';
@@ -51,19 +52,17 @@ export type Deed = PushDeed | ProcessDeed | NetworkDeed | ClusterDeed | ForgeDee
 export type Webhook = 'once' | 'lost' | 'twice' | 'late';
 
 export type PushDeed =
-  | {
+  | ({
       do: 'push';
       changes: PartChange[];
       webhook: Webhook;
       /** So many new commits at once, the last of which is the tip; left out: one. */
       commits?: number;
-      /** The forge lists the push so long before Git shows it. */
-      shownAfterMs?: number;
-    }
+    } & Lags)
   /** A new commit beside the tip, in its place. */
   | { do: 'push sideways'; changes: PartChange[]; webhook: Webhook }
   /** The branch is set to a commit that was the tip before, so many tips ago. */
-  | { do: 'push back'; tips: number; webhook: Webhook }
+  | ({ do: 'push back'; tips: number; webhook: Webhook } & Lags)
   | { do: 'push a bad commit'; webhook: Webhook }
   /** All but one object are dropped, or these, which go unasked no more than that: nobody approved it. */
   | { do: 'push a mass drop'; of?: Part[]; webhook: Webhook }

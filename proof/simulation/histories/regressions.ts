@@ -199,4 +199,26 @@ export const REGRESSIONS: readonly { found: string; history: History }[] = [
       ],
     },
   },
+  {
+    found:
+      'after a rollback by force-push, which GitHub did not list yet, the success of the former time was posted in place of the failure, and stood for good',
+    history: {
+      seed: 1,
+      adopt: 'never',
+      clocks: [],
+      runs: ['watcher-1', 'worker-1'],
+      steps: [
+        { afterMs: 0, do: 'push', changes: [{ part: 'c1', is: 'changed' }], webhook: 'once' },
+        {
+          afterMs: 15_000,
+          do: 'refuse',
+          cluster: 'asia',
+          status: 422,
+          times: 3,
+          what: 'apply ConfigMap default/c1',
+        },
+        { afterMs: 0, do: 'push back', tips: 1, webhook: 'once', listedAfterMs: 60_000 },
+      ],
+    },
+  },
 ];

@@ -22,7 +22,7 @@ export type Judge = (guarantee: Guarantee, holds: boolean, why: () => string) =>
 /** Watches over some guarantees, of everything as it happens. */
 export interface Oracle {
   changed?(cluster: string, change: Change, by: Actor): void;
-  posted?(sha: string, status: CommitStatus, by: string): void;
+  posted?(sha: string, status: CommitStatus, by: string, sentMs: number): void;
   said?(process: string, line: string): void;
   tipMoved?(tip: Tip): void;
   /** A process reads what a commit holds. */

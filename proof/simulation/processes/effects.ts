@@ -148,7 +148,7 @@ export function forgeOf(wires: Wires, inner: Forge): OpenForge {
       ),
     newestStatus: (sha, context) =>
       over(`read ${context} of ${sha.slice(0, 7)}`, false, () => inner.newestStatus(sha, context)),
-    tipSince: (branch, sha) => over('list pushes', false, () => inner.tipSince(branch, sha)),
+    pushes: (branch) => over('list pushes', false, () => inner.pushes(branch)),
     tipsSince: (branch, since) => over('list pushes', false, () => inner.tipsSince(branch, since)),
     pullRequests: (base) => over('list pull requests', false, () => inner.pullRequests(base)),
     close: async () => {},

@@ -21,8 +21,16 @@ export interface Branch {
   commit(site: Site, parents?: string[]): string;
   /** Makes a commit of this content that is not the tip. */
   prepare(site: Site, parents?: string[]): string;
-  /** Sets the branch, as a force-push does; undefined deletes it. With a time, the forge lists that so long before Git shows it. */
-  setTip(sha: string | undefined, shownAfterMs?: number): void;
+  /** Sets the branch, as a force-push does; undefined deletes it. */
+  setTip(sha: string | undefined, lags?: Lags): void;
+}
+
+/** After a push. */
+export interface Lags {
+  /** Git shows it so much later. */
+  shownAfterMs?: number;
+  /** The forge lists it so much later. */
+  listedAfterMs?: number;
 }
 
 export interface BranchDeps {
@@ -44,8 +52,8 @@ export function branch({ remote, forge, time, filesOf, tipMoved }: BranchDeps): 
     tipMoved(tip);
   }
 
-  function setTip(sha: string | undefined, shownAfterMs?: number): void {
-    forge.recordPush('main', sha);
+  function setTip(sha: string | undefined, { shownAfterMs, listedAfterMs }: Lags = {}): void {
+    forge.recordPush('main', sha, listedAfterMs);
     if (shownAfterMs === undefined) show(sha);
     else time.after(shownAfterMs, undefined, () => show(sha));
   }

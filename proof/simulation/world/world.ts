@@ -27,7 +27,8 @@ export type Actor = Call | 'somebody else';
 /** Told of everything as it happens. */
 export interface Witness {
   changed(cluster: string, change: Change, by: Actor): void;
-  posted(sha: string, status: CommitStatus, by: string): void;
+  /** `sentMs`: when the poster handed it to its socket. */
+  posted(sha: string, status: CommitStatus, by: string, sentMs: number): void;
   said(process: string, line: string): void;
   tipMoved(tip: Tip): void;
   /** A process reads what a commit holds. */
@@ -111,7 +112,7 @@ export async function world({ history, witness }: WorldOptions): Promise<World> 
   const clock = worldClock(time, throwDice);
   const remote = memoryRemote();
   const forge = witnessed(memoryForge({ clock, keepsActivity: !listsNoPushes }), (...told) =>
-    witness.posted(...told, nameOf(actor)),
+    witness.posted(...told, nameOf(actor), sentMs(actor) ?? time.now()),
   );
   const pullRequests = new Map<string, SimPullRequest>();
   const onArrival = (call: Call): void => {
@@ -169,6 +170,8 @@ function openPullRequest(
 
 const uidsOf = (clusters: ReadonlyMap<string, SimCluster>): Map<string, string> =>
   new Map([...clusters].map(([name, { uid }]) => [name, uid]));
+
+const sentMs = (actor: Actor): number | undefined => (actor === 'somebody else' ? undefined : actor.leftMs);
 
 const nameOf = (actor: Actor): string => (actor === 'somebody else' ? actor : actor.process.name);
 

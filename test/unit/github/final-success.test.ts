@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
-import { type Forge, ForgeError } from '../../../src/github/forge.ts';
+import { finalSuccess } from '../../../src/github/final-success.ts';
+import { type CommitStatus, type Forge, ForgeError } from '../../../src/github/forge.ts';
 import { type StatusQueue, statusQueue } from '../../../src/github/status-queue.ts';
-import { down, status, world } from './status-queue-world.ts';
+import { tipSince as sinceIn } from '../../../src/github/tip-since.ts';
+import { down, HOUR, status, world } from './status-queue-world.ts';
 
 const success = { ...status('success', 'applied and current'), targetUrl: 'https://example.com/c/1' };
 const superseded = status('error', 'superseded by c2, not verified');
@@ -11,14 +13,17 @@ const superseded = status('error', 'superseded by c2, not verified');
 function oneOfTwo() {
   const all = world();
   const { clock, forge } = all;
-  const tipSince = () => forge.tipSince('main', 'c1');
+  /** As Git shows them, newest first. */
+  const tips: string[] = [];
+  const tipSince = async () => sinceIn((await forge.pushes('main')) ?? [], 'c1', tips);
   const end = (queue: StatusQueue, as = superseded) => queue.post('c1', as, { tipSince });
   const shown = () => forge.statuses('c1').map(({ state }) => state);
   /** So much later, as a clock of whole seconds tells it. */
   const later = () => clock.advance(1000);
-  const push = async (sha: string) => {
+  const push = async (sha: string, listedAfterMs?: number) => {
     await later();
-    forge.recordPush('main', sha);
+    forge.recordPush('main', sha, listedAfterMs);
+    tips.unshift(sha);
   };
   return { ...all, tipSince, end, shown, later, push };
 }
@@ -86,6 +91,47 @@ suite('a success of another process', () => {
     assert.deepEqual(shown(), ['error', 'pending', 'success']);
   });
 
+  test('of an earlier time says nothing, either, while the push that began this one is not listed yet', async () => {
+    const { clock, forge, queue, push, end, shown } = oneOfTwo();
+    await push('c1');
+    forge.addStatus('c1', success);
+    await push('c2');
+    await push('c1', HOUR);
+    await queue.post('c1', status('pending'));
+    const failure = status('failure', 'b: refused');
+    await end(queue, failure);
+    assert.deepEqual(shown(), ['failure', 'pending', 'success']);
+    await clock.advance(HOUR);
+    await end(queue, failure);
+    assert.deepEqual(shown(), ['failure', 'pending', 'success']);
+  });
+
+  test('says nothing where a time is none', async () => {
+    const at = (createdAt: number) => ({ ...success, createdAt });
+    assert.ok(await finalSuccess(at(5), async () => 5));
+    assert.equal(await finalSuccess(at(Number.NaN), async () => 5), undefined);
+    assert.equal(await finalSuccess(at(5), async () => Number.NaN), undefined);
+  });
+
+  test('is told of where it is put back: in the log, and to who waits for what was posted', async () => {
+    const { forge, queue, log, later, push, tipSince } = oneOfTwo();
+    await push('c1');
+    forge.addStatus('c1', success);
+    await queue.post('c1', status('pending'));
+    const told: string[] = [];
+    const onPosted = ({ state }: CommitStatus) => told.push(state);
+    const failure = status('failure', 'b: not reached');
+    await queue.post('c1', failure, { tipSince, onPosted });
+    await later();
+    assert.deepEqual(told, ['success']);
+    const [warning] = log.warnings;
+    assert.match(warning?.message ?? '', /succeeded before: its success was put back/);
+    assert.deepEqual(warning?.fields['insteadOf'], 'b: not reached');
+    // The next sweep posts nothing, and tells the same.
+    await queue.post('c1', failure, { tipSince, onPosted });
+    assert.deepEqual([told, log.warnings.length], [['success', 'success'], 1]);
+  });
+
   const refused = new ForgeError('refused', 'Resource not accessible by personal access token');
   for (const [what, spoil] of [
     ['is not on the list of pushes', () => {}],
@@ -95,7 +141,7 @@ suite('a success of another process', () => {
       const { forge, queue, end, shown } = oneOfTwo();
       forge.addStatus('c1', success);
       await queue.post('c1', status('pending'));
-      spoil(() => forge.fail({ method: 'tipSince', error: refused }));
+      spoil(() => forge.fail({ method: 'pushes', error: refused }));
       await end(queue);
       assert.deepEqual(shown(), ['error', 'pending', 'success']);
     });
@@ -106,7 +152,7 @@ suite('a success of another process', () => {
     await push('c1');
     forge.addStatus('c1', success);
     await queue.post('c1', status('pending'));
-    forge.fail({ method: 'tipSince', error: down });
+    forge.fail({ method: 'pushes', error: down });
     const ended = end(queue);
     await clock.advance(60_000);
     await ended;

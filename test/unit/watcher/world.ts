@@ -157,6 +157,8 @@ export interface StartOptions {
   withoutForge?: boolean;
   openCluster?: ReporterDeps['openCluster'];
   onVerdict?: ReporterDeps['onVerdict'];
+  onStatus?: ReporterDeps['onStatus'];
+  onPosted?: ReporterDeps['onPosted'];
   pollMs?: number;
   sweepMs?: number;
 }
@@ -191,6 +193,8 @@ async function start(
     statuses,
     openCluster: options.openCluster ?? clusterOf,
     ...(options.onVerdict && { onVerdict: options.onVerdict }),
+    ...(options.onStatus && { onStatus: options.onStatus }),
+    ...(options.onPosted && { onPosted: options.onPosted }),
   });
   const watching = watcher({
     ...shared,

@@ -38,6 +38,15 @@ export const push = fc.oneof<fc.WeightedArbitrary<PushDeed>[]>(
     weight: 2,
     arbitrary: fc.record({ do: one('push back'), tips: fc.integer({ min: 1, max: 3 }), webhook }),
   },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      do: one('push back'),
+      tips: fc.integer({ min: 1, max: 3 }),
+      webhook,
+      listedAfterMs: fc.integer({ min: 100, max: 60_000 }),
+    }),
+  },
   { weight: 1, arbitrary: fc.record({ do: one('push a bad commit'), webhook }) },
   { weight: 1, arbitrary: fc.record({ do: one('push a mass drop'), webhook }) },
   { weight: 1, arbitrary: fc.record({ do: one('forget a cluster'), cluster, changes, webhook }) },

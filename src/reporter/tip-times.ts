@@ -1,0 +1,47 @@
+import { ForgeError } from '../github/forge.ts';
+import { tipSince } from '../github/tip-since.ts';
+import type { ReporterDeps } from './reporter.ts';
+
+/** As many as a commit needs that was the tip, left and came back, and left again. */
+const MOST_SEEN = 4;
+
+/** Since when a commit is the tip, as far as that can be told for sure. */
+export interface TipTimes {
+  /** Git shows this as the tip now; undefined: no branch. */
+  seen(tip: string | undefined): void;
+  /**
+   * When the branch was last set to the commit, in ms since the epoch by the forge's clock; undefined: nobody knows.
+   * Rejects with a `ForgeError`: also where Git does not answer, for who has not heard of the tip knows no times.
+   */
+  since(sha: string): Promise<number | undefined>;
+}
+
+export function tipTimes({
+  forge,
+  repository,
+  origin,
+}: Pick<ReporterDeps, 'forge' | 'repository' | 'origin'>): TipTimes {
+  /** Newest first. */
+  let shown: (string | undefined)[] = [];
+
+  async function askTip(): Promise<string | undefined> {
+    try {
+      return await repository.askTip();
+    } catch (error) {
+      const message = 'Git does not say what the tip is, and so not of which time a success is';
+      throw new ForgeError('transient', message, undefined, error);
+    }
+  }
+
+  return {
+    seen: (tip) => {
+      shown = [tip, ...shown].slice(0, MOST_SEEN);
+    },
+    since: async (sha) => {
+      // Git first: what it shows by then, the list has to have as well.
+      const tip = await askTip();
+      const pushes = await forge?.pushes(origin.branch);
+      return pushes && tipSince(pushes, sha, tip === shown[0] ? shown : [tip, ...shown]);
+    },
+  };
+}
