@@ -1,3 +1,4 @@
+import { isOlder } from '../../cluster/resource-version.ts';
 import { canonicalJson } from '../../render/canonical-json.ts';
 import type { Observation } from '../record/record.ts';
 import type { LastKnown } from '../see/read-ahead.ts';
@@ -60,7 +61,7 @@ export function observers(deps: ObserverDeps): Observers {
     resume: (subject, seenNow) => {
       const { name } = subject.cluster;
       const observer = clusters.get(name)?.observer;
-      if (observer?.isRunning() && observer.revision === subject.revision) return;
+      if (observer?.isRunning() && isAsNew(observer, subject)) return;
       const { record } = subject.stored;
       const mine = record.observer === deps.id;
       const told = canonicalJson(record.outcome?.observation) === canonicalJson(seenNow);
@@ -77,6 +78,11 @@ export function observers(deps: ObserverDeps): Observers {
       for (const name of [...clusters.keys()]) leave(name);
     },
   };
+}
+
+/** A look that waited may come after a later one of this process: what it saw is history by then. */
+function isAsNew(observer: Observer, { revision, stored }: Subject): boolean {
+  return observer.revision === revision || isOlder(stored.resourceVersion, observer.stored().resourceVersion);
 }
 
 /** Nothing is waited for any more. */

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { ClusterError } from '../../../src/cluster/cluster-error.ts';
 import { configMaps as maps } from '../../doubles/config-maps.ts';
-import { atOne, configMap, ingress } from './objects.ts';
+import { atOne, configMap, ingress, replicaSet } from './objects.ts';
 import { observedWorld } from './observed-world.ts';
 import { calm } from './world.ts';
 
@@ -57,6 +57,35 @@ describe('an observer', () => {
     await worker.look();
     const revision = w.push([ingress('web'), configMap('one')]);
     await worker.look();
+    giveAddress('203.0.113.10');
+    assert.deepEqual((await entryPoint())?.addresses, ['203.0.113.10']);
+    assert.equal((await w.record())?.revision, revision);
+    await worker.rest();
+  });
+
+  it('goes on where an older look of the same process, which had to wait, ends after a newer one', async () => {
+    const { w, worker, giveAddress, entryPoint } = await observedWorld();
+    w.push([ingress('web'), replicaSet('db')]);
+    await worker.look();
+    await calm();
+    const { list } = worker.cluster;
+    const held = Promise.withResolvers<void>();
+    const released = Promise.withResolvers<void>();
+    worker.cluster.list = async (resource, options) => {
+      if (resource.kind === 'Pod') {
+        worker.cluster.list = list;
+        held.resolve();
+        await released.promise;
+      }
+      return list(resource, options);
+    };
+    const older = worker.look();
+    await held.promise;
+    const revision = w.push([ingress('web'), replicaSet('db'), configMap('one')]);
+    await worker.look();
+    released.resolve();
+    await older;
+    await calm();
     giveAddress('203.0.113.10');
     assert.deepEqual((await entryPoint())?.addresses, ['203.0.113.10']);
     assert.equal((await w.record())?.revision, revision);
