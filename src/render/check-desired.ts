@@ -1,6 +1,7 @@
 import { isSecret, refOf } from '../cluster/object.ts';
 import { ADOPT_ANNOTATION, adoptPolicies } from '../federation/adopt-policy.ts';
 import type { Federation } from '../federation/federation.ts';
+import { ENTRY_POINT_ANNOTATION, PRUNE_ANNOTATION } from '../federation/own-annotations.ts';
 import type { Fault } from '../manifests/fault.ts';
 import type { Manifest } from '../manifests/manifest.ts';
 import { didYouMean } from '../manifests/nearest.ts';
@@ -58,8 +59,8 @@ function checkFirstCluster({ object, place, places }: Manifest, federation: Fede
 /** Our annotations, and what may stand in them. */
 const ANNOTATIONS: Readonly<Record<string, readonly string[]>> = {
   [ADOPT_ANNOTATION]: adoptPolicies,
-  'lockstep.dev/prune': ['never', 'allowed'],
-  'lockstep.dev/entrypoint': ['true', 'false'],
+  [PRUNE_ANNOTATION]: ['never', 'allowed'],
+  [ENTRY_POINT_ANNOTATION]: ['true', 'false'],
 };
 
 /** What is misspelt would count as if it were not there: an object that is to be kept deleted, an address not compared. */

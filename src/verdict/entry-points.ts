@@ -3,11 +3,9 @@ import { isDeepStrictEqual } from 'node:util';
 import type { EntryPointState } from '../applier/record/record.ts';
 import { groupKindKey, type KubeObject, refOf } from '../cluster/object.ts';
 import type { VerifyPolicy } from '../federation/federation.ts';
+import { ENTRY_POINT_ANNOTATION } from '../federation/own-annotations.ts';
 import { fieldAt, listAt, numberAt, textAt } from '../readiness/fields.ts';
 import { canonicalAddress, declaredAddress, whyUncounted } from './canonical-address.ts';
-
-/** Makes a Service of type LoadBalancer an entry point; Ingresses and Gateways always are. */
-const ENTRY_POINT_ANNOTATION = 'lockstep.dev/entrypoint';
 
 /**
  * Annotations that no controller takes an address from. All others may ask for another address: every vendor has

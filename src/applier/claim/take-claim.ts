@@ -1,9 +1,9 @@
 import type { Clock } from '../../clock/clock.ts';
 import type { Cluster } from '../../cluster/cluster.ts';
 import { isClusterError } from '../../cluster/cluster-error.ts';
-import { canonicalJson } from '../../render/canonical-json.ts';
 import type { Wanted } from '../ask.ts';
-import type { ClusterRecord, Origin } from '../record/record.ts';
+import { asLeft } from '../record/as-left.ts';
+import type { Origin } from '../record/record.ts';
 import { heldRecord } from '../record/record-changes.ts';
 import { readRecord } from '../record/record-store.ts';
 import type { Seen } from '../see/see.ts';
@@ -29,7 +29,7 @@ export async function takeClaim(
     const claim = await tryToClaim({ cluster, federation, clock, found, record });
     if (claim) return claim;
     const now = await readRecord(cluster, federation, signal);
-    if (!found || !now || beyondObservation(found.record) !== beyondObservation(now.record)) return undefined;
+    if (!found || !now || asLeft(found.record) !== asLeft(now.record)) return undefined;
     found = now;
   }
   return undefined;
@@ -42,11 +42,6 @@ async function tryToClaim(request: ClaimRequest): Promise<Claim | undefined> {
     if (isClusterError(error, 'stale')) return undefined;
     throw error;
   }
-}
-
-/** All that a holder leaves behind; every run of a plan has its own time in it. */
-function beyondObservation({ observer: _, outcome, ...record }: ClusterRecord): string {
-  return canonicalJson({ ...record, outcome: outcome && { ...outcome, observation: undefined } });
 }
 
 /** Frees the cluster for the next holder at once, if that can still be said; else the lease runs out. */

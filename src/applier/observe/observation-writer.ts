@@ -2,6 +2,7 @@ import { isClusterError } from '../../cluster/cluster-error.ts';
 import { assertCluster, WrongCluster } from '../../cluster/cluster-uid.ts';
 import type { KubeObject } from '../../cluster/object.ts';
 import { canonicalJson } from '../../render/canonical-json.ts';
+import { asLeft } from '../record/as-left.ts';
 import type { ClusterRecord, Observation } from '../record/record.ts';
 import { RecordRefused } from '../record/record-codec.ts';
 import { readRecord, type StoredRecord, writeRecord } from '../record/record-store.ts';
@@ -86,7 +87,8 @@ export function observationWriter(
 
   async function reread(): Promise<void> {
     const now = await readIfPinned();
-    if (now?.record.observer === deps.id && isAsLeft(now.record, stored.record)) {
+    // A claim in between ends an observation, also one by another look of this process; and a record may be restored.
+    if (now?.record.observer === deps.id && asLeft(now.record) === asLeft(stored.record)) {
       stored = now;
       dirty = true;
     } else {
@@ -160,16 +162,4 @@ function withObservation(
   const { outcome } = record;
   if (!outcome || canonicalJson(outcome.observation) === canonicalJson(observation)) return undefined;
   return { ...record, observer, outcome: { ...outcome, observation } };
-}
-
-/**
- * Whether two records tell of the same work, whatever was observed of it since. A claim in between ends an observation, also
- * one by another look of this process; and a record may be restored, or be another's by now.
- */
-function isAsLeft(one: ClusterRecord, other: ClusterRecord): boolean {
-  return unobserved(one) === unobserved(other);
-}
-
-function unobserved({ observer: _, outcome, ...record }: ClusterRecord): string {
-  return canonicalJson({ ...record, outcome: outcome && { ...outcome, observation: undefined } });
 }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { displayName, groupKindKey, type KubeObject, type ObjectRef } from '../../cluster/object.ts';
+import { PRUNE_ANNOTATION } from '../../federation/own-annotations.ts';
 import type { Change, Member } from './plan.ts';
 
 /** Kinds whose deletion takes other people's objects or data with it. */
@@ -72,7 +73,7 @@ function reasonToStop(going: readonly Member[], memberCount: number): string | u
 
 /** Whether the object goes with an approval only, however few go with it. */
 export function asksFirst(ref: ObjectRef, { metadata }: KubeObject): boolean {
-  return PRECIOUS.has(groupKindKey(ref)) && metadata.annotations?.['lockstep.dev/prune'] !== 'allowed';
+  return PRECIOUS.has(groupKindKey(ref)) && metadata.annotations?.[PRUNE_ANNOTATION] !== 'allowed';
 }
 
 /** How a stopped plan is told: why, the line that permits it before a status ends (140 characters), and what would go. */

@@ -1,4 +1,5 @@
 import { displayName, type KubeObject } from '../../cluster/object.ts';
+import { PRUNE_ANNOTATION } from '../../federation/own-annotations.ts';
 import type { Change, Member, PlacedObject } from './plan.ts';
 
 /**
@@ -37,9 +38,7 @@ function scaledWarning({ ref, leftTo }: PlacedObject): string[] {
 function whyKept(live: KubeObject): string | undefined {
   const controller = controllerOf(live);
   if (controller) return `${controller} controls it`;
-  return live.metadata.annotations?.['lockstep.dev/prune'] === 'never'
-    ? 'lockstep.dev/prune: never'
-    : undefined;
+  return live.metadata.annotations?.[PRUNE_ANNOTATION] === 'never' ? `${PRUNE_ANNOTATION}: never` : undefined;
 }
 
 function controllerOf({ metadata }: KubeObject): string | undefined {

@@ -1,6 +1,7 @@
 import type { Resource } from '../../cluster/cluster.ts';
 import type { KubeObject, ObjectRef } from '../../cluster/object.ts';
 import type { AdoptPolicy } from '../../federation/federation.ts';
+import { PRUNE_ANNOTATION } from '../../federation/own-annotations.ts';
 import type { DesiredObject } from '../../render/rendering.ts';
 import { isOurs } from '../compare/live-state.ts';
 import { PRUNING_ANNOTATION } from '../record/applyset.ts';
@@ -61,9 +62,7 @@ export function plan(input: PlanInput): Change[] {
 /** Only what we made or were told to adopt, what no controller owns, and what nobody asked us to keep. */
 export function mayPrune(live: KubeObject, federation: string): boolean {
   const controlled = live.metadata.ownerReferences?.some(({ controller }) => controller) ?? false;
-  return (
-    isOurs(live, federation) && !controlled && live.metadata.annotations?.['lockstep.dev/prune'] !== 'never'
-  );
+  return isOurs(live, federation) && !controlled && live.metadata.annotations?.[PRUNE_ANNOTATION] !== 'never';
 }
 
 /** True if somebody was about to delete it: that delete may still be on its way, until the object is written. */
