@@ -1,4 +1,3 @@
-import type { CommitState } from '../../../src/github/forge.ts';
 import type { History } from '../histories/history.ts';
 import { canSucceed } from '../world/site.ts';
 import type { World } from '../world/world.ts';
@@ -7,12 +6,14 @@ import type { Oracle, OracleDeps, Owed } from './oracle.ts';
 type Rules = Pick<History, 'adopt' | 'listsNoPushes'>;
 
 /**
- * G1: each commit that was the tip ends in one decided state, and a success is final; a tip that can be a success is one in
- * the end. Without a list of pushes nobody knows of a commit that no watcher saw, nor of which time a success is.
+ * G1: each commit that was the tip ends in one decided state, and a success is final, for whoever said it also where it said
+ * `pending` since; a tip that can be a success is one in the end. Without a list of pushes nobody knows of a commit that no
+ * watcher saw, nor of which time a success is; and of a commit that was the tip more than once nobody can tell from outside
+ * which of its times a `pending` begins.
  */
 export function states({ world, judge }: OracleDeps, history: Rules): Oracle {
-  /** By commit and process, what it posted last since the commit became the tip. */
-  const said = new Map<string, CommitState>();
+  /** Commit and process: it posted a success since the commit became the tip. */
+  const succeeded = new Set<string>();
 
   return {
     posted: (sha, { context, state }, by) => {
@@ -20,13 +21,14 @@ export function states({ world, judge }: OracleDeps, history: Rules): Oracle {
       const wasTip = world().tips.some((tip) => tip.sha === sha);
       judge('G1', wasTip, () => `a status on ${sha.slice(0, 7)}, which never was the tip`);
       // Two watchers can be of different minds for a moment, as nobody can read and post in one: see `faultOf`.
-      const isWithdrawn =
-        said.get(`${sha} ${by}`) === 'success' && (state === 'failure' || state === 'error');
+      const key = `${sha} ${by}`;
+      const isWithdrawn = succeeded.has(key) && (state === 'failure' || state === 'error');
       judge('G1', !isWithdrawn, () => `${by} called ${sha.slice(0, 7)} a success, and now ${state}`);
-      said.set(`${sha} ${by}`, state);
+      if (state === 'success') succeeded.add(key);
+      else if (timesAsTip(sha, world()) > 1) succeeded.delete(key);
     },
     tipMoved: ({ sha }) => {
-      for (const key of said.keys()) if (sha !== undefined && key.startsWith(sha)) said.delete(key);
+      for (const key of succeeded) if (sha !== undefined && key.startsWith(sha)) succeeded.delete(key);
     },
     owed: () => {
       const shas = new Set(world().tips.flatMap(({ sha }) => sha ?? []));
@@ -52,6 +54,8 @@ function faultOf(sha: string, world: World, rules: Rules): string | undefined {
     : undefined;
 }
 
-function isOfOneTime(sha: string, { tips }: World, { listsNoPushes }: Rules): boolean {
-  return !listsNoPushes && tips.filter((tip) => tip.sha === sha).length === 1;
+function isOfOneTime(sha: string, world: World, { listsNoPushes }: Rules): boolean {
+  return !listsNoPushes && timesAsTip(sha, world) === 1;
 }
+
+const timesAsTip = (sha: string, { tips }: World): number => tips.filter((tip) => tip.sha === sha).length;
