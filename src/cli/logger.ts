@@ -35,7 +35,8 @@ function spellings(secret: string): string[] {
   return [...new Set([secret, json, base64, encodeURIComponent(secret)])];
 }
 
-function describeError(error: unknown): object {
+/** What a line says of an error. */
+export function describeError(error: unknown): object {
   if (!(error instanceof Error)) return { message: String(error) };
   const { name, message, stack } = error;
   const code = 'code' in error ? { code: String(error.code) } : {};

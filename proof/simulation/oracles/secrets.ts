@@ -1,17 +1,9 @@
+import { spellingsOf } from '../../oracle/spellings.ts';
 import { CANARY } from '../world/site.ts';
 import type { Oracle, OracleDeps } from './oracle.ts';
 import { isRecord } from './part-of.ts';
 
-/** As it is, and in base64 at each of the three places in a group of bytes that it may begin at. */
-const SPELLINGS = [
-  CANARY,
-  ...[0, 1, 2].map((offset) => {
-    const text = Buffer.from(`${' '.repeat(offset)}${CANARY}`)
-      .toString('base64')
-      .replace(/=+$/, '');
-    return text.slice(offset === 0 ? 0 : offset + 1, offset === 0 ? -1 : -2);
-  }),
-];
+const SPELLINGS = spellingsOf(CANARY);
 
 /** G8: no value of a Secret is in a log, a status or a record. */
 export function secrets({ judge }: OracleDeps): Oracle {

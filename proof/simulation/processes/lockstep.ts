@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import { startWatcher, startWorker } from '../../../src/cli/compose.ts';
 import { configSchema } from '../../../src/cli/config-schema.ts';
 import type { Foundation } from '../../../src/cli/foundation.ts';
+import { describeError } from '../../../src/cli/logger.ts';
 import { ClusterError } from '../../../src/cluster/cluster-error.ts';
 import type { Metrics } from '../../../src/http/metrics.ts';
 import { parseFile } from '../../../src/manifests/parse-file.ts';
@@ -204,6 +205,7 @@ const noMetrics: Metrics = {
   pokes: () => {},
 };
 
+/** Whole lines as the real one writes them, but that nothing is blotted out: what would have been is seen. */
 function logger(say: (line: string) => void): Logger {
   const tell = (fields: Record<string, unknown> | string, message?: string): void => {
     if (typeof fields === 'string') {
@@ -211,7 +213,7 @@ function logger(say: (line: string) => void): Logger {
       return;
     }
     const { err, ...rest } = fields;
-    const why = err instanceof Error ? ` ${err.stack}` : '';
+    const why = 'err' in fields ? ` ${JSON.stringify(describeError(err))}` : '';
     say(`${message ?? ''} ${JSON.stringify(rest)}${why}`);
   };
   return { debug: tell, info: tell, warn: tell, error: tell } as unknown as Logger;
