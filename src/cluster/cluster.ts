@@ -121,7 +121,7 @@ export interface DeleteOptions extends WriteOptions {
   resourceVersion: string;
 }
 
-/** A server's answer to a write. A 200 is no proof: look at `object.metadata.deletionTimestamp`. */
+/** A server's answer to a write. After a 200 to a DELETE, `object.metadata.deletionTimestamp` says that it is still there. */
 export interface Reply {
   object: KubeObject;
   /** True for 201. */

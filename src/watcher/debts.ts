@@ -4,7 +4,7 @@ import type { Repository } from '../git/repository.ts';
 import { type Forge, ForgeError } from '../github/forge.ts';
 import type { Reporter } from '../reporter/reporter.ts';
 import { formerTips } from './former-tips.ts';
-import { secondLook } from './second-look.ts';
+import { seenEnds } from './seen-ends.ts';
 
 /** Commits that are known to be answered for, so that their statuses are not read again with every sweep. */
 const MOST_PAID = 10_000;
@@ -37,7 +37,7 @@ export function debts(deps: DebtDeps): Debts {
   const { repository, reporter, log } = deps;
   const owing = new Map<string, 'tip' | 'pending'>();
   const paid = new Set<string>();
-  const ended = secondLook(deps.clock);
+  const ended = seenEnds(deps.clock);
   const former = formerTips({
     ...deps,
     found: (shas, how) => {

@@ -3,11 +3,8 @@ import { isDeepStrictEqual } from 'node:util';
 import { fieldManager } from '../../cluster/field-manager.ts';
 import type { KubeObject, ManagedFieldsEntry } from '../../cluster/object.ts';
 import { type FieldsV1, hasPath, partAt, valuesAt } from '../ownership/fields-v1.ts';
-import { applySetId, PART_OF_LABEL } from '../record/applyset.ts';
+import { applySetId, PART_OF_LABEL, PART_OF_PATH } from '../record/applyset.ts';
 import { keyedHash } from './keyed-hash.ts';
-
-/** The label's place in a share. */
-export const PART_OF_PATH: readonly string[] = ['f:metadata', 'f:labels', `f:${PART_OF_LABEL}`];
 
 /** Our own share of a live object: the entry that our applies make. */
 export function ourEntry(object: KubeObject): ManagedFieldsEntry | undefined {

@@ -35,7 +35,7 @@ export interface ObserverDeps {
 /** A running observation. */
 export interface Observer {
   revision: string;
-  /** False once it ended by itself: somebody else observes, or another revision came. */
+  /** False once it ended by itself: somebody else observes, or the record is not as it was left. */
   isRunning(): boolean;
   /** The watches told something: of this member, or (without a key) of any. */
   changed(key?: string): void;
@@ -46,7 +46,7 @@ export interface Observer {
 }
 
 /**
- * Keeps what the watches tell of one cluster's members in its record, for as long as the record names this revision
+ * Keeps what the watches tell of one cluster's members in its record, for as long as the record is as it was left
  * and nobody else observes. Takes no job slot: a thousand waiting clusters cost a few watches each.
  */
 export function observe(deps: ObserverDeps, subject: Subject, watch: MemberWatch): Observer {

@@ -11,6 +11,8 @@ export const GROUP_KINDS_ANNOTATION = 'applyset.kubernetes.io/contains-group-kin
 export const NAMESPACES_ANNOTATION = 'applyset.kubernetes.io/additional-namespaces';
 /** Ours: the mark of the first of the two steps of a deletion; its value is the claim's own. */
 export const PRUNING_ANNOTATION = 'lockstep.dev/pruning';
+/** The label's place in a share of managedFields. */
+export const PART_OF_PATH: readonly string[] = ['f:metadata', 'f:labels', `f:${PART_OF_LABEL}`];
 export const TOOLING_NAME = 'lockstep';
 export const TOOLING = `${TOOLING_NAME}/v${VERSION}`;
 

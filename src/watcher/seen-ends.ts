@@ -3,9 +3,9 @@ import type { Clock } from '../clock/clock.ts';
 /** Longer than a status of a process that died may be on its way. */
 const LATE_MS = 60_000;
 
-/** What has ended is looked at twice: a `pending` of a process that died may arrive after everybody has read the end. */
-export interface SecondLook {
-  /** False: its end was seen a moment ago, and it is too soon to look again. */
+/** Ends that were read once. Each is read twice: a `pending` of a process that died may arrive after everybody has read the end. */
+export interface SeenEnds {
+  /** False: its end was seen a moment ago, and it is too soon to read it again. */
   isDue(sha: string): boolean;
   /** Its end was seen; true: for the second time. */
   seen(sha: string): boolean;
@@ -15,7 +15,7 @@ export interface SecondLook {
   isAhead(sha: string): boolean;
 }
 
-export function secondLook(clock: Pick<Clock, 'monotonic'>): SecondLook {
+export function seenEnds(clock: Pick<Clock, 'monotonic'>): SeenEnds {
   /** When the end was seen; monotonic ms. */
   const seenAt = new Map<string, number>();
   return {
