@@ -32,14 +32,15 @@ export function proofOf({ sources, mutants, survivor }: Findings): Proof {
     violations: violations.filter(({ guarantee }) => guarantee === id).length,
   }));
   const { tried, converged } = crashPoints;
-  const isSound = violations.length === 0 && tried === converged;
+  // Where only some mutants were asked for, nothing else was looked at; of what was, there is no proof in nothing.
+  const isSound = sources === undefined || (violations.length === 0 && tried === converged && tried > 0);
   return {
     histories: searched?.histories ?? 0,
     perMinute: Math.round(perMinute),
     guarantees,
     mutants: [...mutants, survivor],
     crashPoints: { tried, converged },
-    holds: isSound && mutants.every(({ killed }) => killed) && !survivor.killed,
+    holds: isSound && mutants.length > 0 && mutants.every(({ killed }) => killed) && !survivor.killed,
   };
 }
 

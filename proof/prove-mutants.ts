@@ -1,5 +1,6 @@
-import type { Fence, Harmless } from './fences/fence.ts';
+import { type Fence, GUARANTEES, type Harmless } from './fences/fence.ts';
 import { mutation } from './fences/mutation.ts';
+import { missedInTests, type ShownInTest } from './fences/shown-in-tests.ts';
 import type { History } from './simulation/histories/history.ts';
 import { searchIn } from './simulation/histories/search-in.ts';
 import type { Violation } from './simulation/oracles/oracle.ts';
@@ -11,7 +12,7 @@ export interface MutantVerdict {
   killed: boolean;
   /** The guarantees that the history which killed it broke. */
   by: string[];
-  /** How many histories were run. */
+  /** How many histories were run; none where a test over real parts shows it. */
   histories: number;
   /** Of the history that killed it, where that was found by its number. */
   seed?: number;
@@ -31,19 +32,32 @@ export async function proveMutant(
   { seed, histories, known }: MutantTrial,
 ): Promise<MutantVerdict> {
   const fence = 'fence' in mutant ? mutant.fence : 'a mutant that changes nothing';
+  const keeps: readonly string[] = 'keeps' in mutant ? mutant.keeps : GUARANTEES;
+  // A guarantee that the fence is not for may be broken by what the mutant does beside.
+  const isKilledBy = (by: readonly string[]): boolean => by.some((id) => keeps.includes(id));
   const without = await mutation(mutant);
   try {
     const broken = known && (await runProcess<Violation[]>('history', [JSON.stringify(known)], without));
-    if (broken?.length) return { fence, killed: true, by: idsOf(broken), histories: 1 };
+    if (broken?.length) return { fence, killed: isKilledBy(idsOf(broken)), by: idsOf(broken), histories: 1 };
     const { found, histories: run } = await searchIn(
       { seed, histories },
       { mutation: without, processes: 1 },
     );
     if (!found) return { fence, killed: false, by: [], histories: run };
-    return { fence, killed: true, by: idsOf(found.violations), histories: run, seed: found.seed };
+    const by = idsOf(found.violations);
+    return { fence, killed: isKilledBy(by), by, histories: run, seed: found.seed };
   } finally {
     await without.remove();
   }
+}
+
+/** By tests over real parts, one after the other: what no history over the doubles can show. */
+export async function proveInTests(shown: readonly ShownInTest[]): Promise<MutantVerdict[]> {
+  const missed = await missedInTests(shown);
+  return shown.map((one) => {
+    const killed = missed.has(one);
+    return { fence: one.fence, killed, by: killed ? [...one.keeps] : [], histories: 0 };
+  });
 }
 
 function idsOf(violations: readonly Violation[]): string[] {

@@ -1,9 +1,11 @@
 import { availableParallelism } from 'node:os';
 import { Command } from 'commander';
+import type { Fence } from './fences/fence.ts';
 import { fences, harmless } from './fences/fences.ts';
 import { knownKills } from './fences/known-kills.ts';
+import { shownInTests } from './fences/shown-in-tests.ts';
 import { type Proof, proofOf, tellProof } from './proof-report.ts';
-import { proveMutant } from './prove-mutants.ts';
+import { type MutantTrial, type MutantVerdict, proveInTests, proveMutant } from './prove-mutants.ts';
 import { sideBySide } from './side-by-side.ts';
 import type { CrashPoints } from './simulation/crash-everywhere.ts';
 import { searchIn } from './simulation/histories/search-in.ts';
@@ -36,28 +38,18 @@ if (options.replay !== undefined) await tellHistory(options.replay);
 else await prove(options);
 
 async function prove({ histories, mutantHistories, seed, only, json }: Options): Promise<void> {
-  const say = (line: string): void => {
-    if (!json) process.stdout.write(`${line}\n`);
+  const say: Say = (text) => {
+    if (!json) process.stdout.write(`${text}\n`);
   };
   const sources =
     only === undefined
       ? await proveSources({ seed: Number(seed), histories: Number(histories) }, say)
       : undefined;
-  const simulated = fences.filter(
-    ({ shownBy, mutant }) => shownBy === 'simulation' && isAskedFor(mutant, only),
-  );
-  const known = knownKills();
-  const mutants = await sideBySide(simulated, availableParallelism(), async (fence) => {
-    const found = await proveMutant(fence, {
-      seed: Number(seed),
-      histories: Number(mutantHistories),
-      known: known.get(fence.mutant),
-    });
-    say(
-      `${found.killed ? `caught by ${found.by.join(', ')}` : 'NOT CAUGHT'} after ${found.histories}: without "${found.fence}" (${fence.mutant}${found.seed === undefined ? '' : ` ${found.seed}`})`,
-    );
-    return found;
-  });
+  const asked = fences.filter(({ mutant }) => isAskedFor(mutant, only));
+  const mutants = [
+    ...(await proveSimulated(asked, { seed: Number(seed), histories: Number(mutantHistories) }, say)),
+    ...(await proveShownInTests(asked, say)),
+  ];
   const survivor = await proveMutant(harmless, { seed: Number(seed), histories: Number(mutantHistories) });
   const proof: Proof = proofOf({ sources, mutants, survivor });
   if (json) process.stdout.write(`${JSON.stringify(proof)}\n`);
@@ -65,16 +57,52 @@ async function prove({ histories, mutantHistories, seed, only, json }: Options):
   process.exitCode = proof.holds ? 0 : 1;
 }
 
+type Say = (line: string) => void;
+
+async function proveSimulated(
+  asked: readonly Fence[],
+  trial: MutantTrial,
+  say: Say,
+): Promise<MutantVerdict[]> {
+  const simulated = asked.filter(({ shownBy }) => shownBy === 'simulation');
+  const known = knownKills();
+  const faults = await runProcess<Record<string, string>>('controls');
+  return sideBySide(simulated, availableParallelism(), async (fence) => {
+    const found = await proveMutant(fence, { ...trial, known: known.get(fence.mutant) });
+    const fault = faults[fence.mutant];
+    const verdict = { ...found, killed: found.killed && fault === undefined };
+    say(
+      `${line(verdict)} after ${found.histories}: ${textOf(fence)}${fault ? `: its history ${fault}` : ''}`,
+    );
+    return verdict;
+  });
+}
+
+async function proveShownInTests(asked: readonly Fence[], say: Say): Promise<MutantVerdict[]> {
+  const shown = shownInTests.filter((one) => asked.includes(one));
+  const verdicts = await proveInTests(shown);
+  for (const [index, verdict] of verdicts.entries()) {
+    const one = shown[index];
+    if (one) say(`${line(verdict)} in ${one.shownIn}: ${textOf(one)}`);
+  }
+  return verdicts;
+}
+
+const line = ({ killed, by }: MutantVerdict): string =>
+  killed ? `caught by ${by.join(', ')}` : `NOT CAUGHT${by.length > 0 ? ` (breaks ${by.join(', ')})` : ''}`;
+const textOf = ({ fence, mutant }: Fence): string => `without "${fence}" (${mutant})`;
+
 async function proveSources(range: { seed: number; histories: number }, say: (line: string) => void) {
   const started = performance.now();
   const searched = await searchIn(range);
   const minutes = (performance.now() - started) / 60_000;
   if (searched.found) await tellFound(searched.found, say);
-  return {
-    searched,
-    perMinute: searched.histories / minutes,
-    crashPoints: await runProcess<CrashPoints>('crash'),
-  };
+  const crashPoints = await runProcess<CrashPoints>('crash');
+  for (const { side, what, violations } of crashPoints.failures) {
+    const why = violations.map(({ guarantee, message }) => `${guarantee}: ${message}`).join('; ');
+    say(`BROKEN by a crash right ${side} ${what}: ${why || 'nothing was killed'}`);
+  }
+  return { searched, perMinute: searched.histories / minutes, crashPoints };
 }
 
 function isAskedFor(mutant: string, only = ''): boolean {

@@ -10,8 +10,18 @@ export const shownInTests: readonly ShownInTest[] = fences.filter(
   (fence): fence is ShownInTest => fence.shownIn !== undefined,
 );
 
+/** Which of these fences are missed: their test passes as the sources are, and fails with the mutant. */
+export async function missedInTests(shown: readonly ShownInTest[]): Promise<Set<ShownInTest>> {
+  const missed = new Set<ShownInTest>();
+  for (const [test, fencesOfTest] of Map.groupBy(shown, ({ shownIn }) => shownIn)) {
+    if (!(await passesWith(harmless.mutant, test))) continue;
+    for (const fence of fencesOfTest) if (!(await passesWith(fence.mutant, test))) missed.add(fence);
+  }
+  return missed;
+}
+
 /** Whether the test file passes with this mutant, in a copy of the sources. */
-export async function passesWith(mutant: string, test: string): Promise<boolean> {
+async function passesWith(mutant: string, test: string): Promise<boolean> {
   const { dir, remove } = await mutatedCopy(mutant);
   try {
     return (await exitOf(dir, test)) === 0;
@@ -28,18 +38,3 @@ function exitOf(dir: string, test: string): Promise<number | null> {
   });
   return new Promise((resolve, reject) => child.once('error', reject).once('close', resolve));
 }
-
-/** `node proof/fences/shown-in-tests.ts`: each test passes with what changes nothing, and fails without its fence. */
-async function main(): Promise<void> {
-  for (const [test, shown] of Map.groupBy(shownInTests, ({ shownIn }) => shownIn)) {
-    tell(test, 'as it stands', await passesWith(harmless.mutant, test));
-    for (const { fence, mutant } of shown) tell(test, fence, !(await passesWith(mutant, test)));
-  }
-}
-
-function tell(test: string, what: string, isRight: boolean): void {
-  console.log(`${isRight ? 'shown' : 'NOT SHOWN'}  ${test}: ${what}`);
-  if (!isRight) process.exitCode = 1;
-}
-
-if (import.meta.main) await main();

@@ -39,9 +39,9 @@ export async function crashEverywhere(): Promise<CrashPoints> {
   const points: CrashPoints = { tried: 0, converged: 0, failures: [] };
   for (const [index, what] of effects.entries()) {
     for (const side of ['before', 'after'] as const) {
-      const { violations } = await rollOut({ effect: index + 1, side });
+      const { violations, isKilled } = await rollOut({ effect: index + 1, side });
       points.tried += 1;
-      if (violations.length === 0) points.converged += 1;
+      if (violations.length === 0 && isKilled) points.converged += 1;
       else points.failures.push({ effect: index + 1, side, what, violations });
     }
   }
@@ -51,7 +51,7 @@ export async function crashEverywhere(): Promise<CrashPoints> {
 async function rollOut(crash?: {
   effect: number;
   side: Side;
-}): Promise<{ effects: string[]; violations: Violation[] }> {
+}): Promise<{ effects: string[]; violations: Violation[]; isKilled: boolean }> {
   const run = await trial(HISTORY, false);
   const { world, violations } = run;
   const stage = await begin(run, HISTORY);
@@ -59,19 +59,22 @@ async function rollOut(crash?: {
   pushSite(stage, before());
   await run.rest(10 * 60_000);
   const effects: string[] = [];
+  let isKilled = false;
   world.onTurn = ({ name }, { what, writes }, side) => {
     if (!writes) return;
     const effect = `${name}: ${what}`;
     if (side === 'before') effects.push(effect);
     const isIt = crash !== undefined && effects[crash.effect - 1] === effect && side === crash.side;
-    if (isIt && effects.length >= crash.effect) killAll(stage);
+    if (!isIt || effects.length < crash.effect) return;
+    isKilled = true;
+    killAll(stage);
   };
   pushSite(stage, after(stage.pushes));
   await run.rest(10 * 60_000);
   world.onTurn = () => {};
   const counted = [...effects];
   await end(run, stage);
-  return { effects: counted, violations };
+  return { effects: counted, violations, isKilled };
 }
 
 function killAll({ world, seats }: Stage): void {

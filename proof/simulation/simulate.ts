@@ -3,7 +3,7 @@ import { perform } from './deeds/perform.ts';
 import { pushGood } from './deeds/pushes.ts';
 import type { Stage } from './deeds/stage.ts';
 import { awaitCall } from './deeds/strikes.ts';
-import { type History, SEATS } from './histories/history.ts';
+import { type History, SEATS, type Step } from './histories/history.ts';
 import { differences } from './oracles/converged.ts';
 import type { Guarantee, Violation } from './oracles/oracle.ts';
 import { type Seat, seat } from './processes/lockstep.ts';
@@ -23,6 +23,8 @@ export interface Result {
   tookMs: number;
   /** How often each guarantee was looked at. */
   checked: Partial<Record<Guarantee, number>>;
+  /** The calls that it waited for in vain. */
+  unmet: string[];
   /** Who did what at which time; kept only where it is asked for. */
   story: string[];
 }
@@ -41,16 +43,23 @@ export async function simulate(history: History, { tell = false } = {}): Promise
   const run = await trial(history, tell);
   const { world, violations, story } = run;
   const stage = await begin(run, history);
+  const unmet: string[] = [];
+  async function waitFor(calls: NonNullable<Step['when']>): Promise<void> {
+    const isReached = awaitCall(stage, calls);
+    await run.pass(LONGEST_WAIT_MS, isReached);
+    if (!isReached() && violations.length === 0) unmet.push(JSON.stringify(calls));
+  }
   for (const step of history.steps) {
     await run.pass(step.afterMs);
-    if (step.when) await run.pass(LONGEST_WAIT_MS, awaitCall(stage, step.when));
+    if (step.when) await waitFor(step.when);
     if (violations.length > 0) break;
     if (step.do === 'judge') judgeClusters(run, step.guarantee, step.clusters);
     else perform(stage, step);
   }
   await run.pass(2_000);
   if (violations.length === 0) await end(run, stage);
-  return { violations, checked: run.checked, events: world.time.events(), tookMs: world.time.now(), story };
+  const { time } = world;
+  return { violations, checked: run.checked, events: time.events(), tookMs: time.now(), unmet, story };
 }
 
 /** A federation that is whole, before anything goes wrong. */

@@ -5,7 +5,7 @@ import { CANARY } from '../world/site.ts';
 import { silence, type World } from '../world/world.ts';
 import { notify } from './pushes.ts';
 import type { Stage } from './stage.ts';
-import { seatOf } from './strikes.ts';
+import { nameOf } from './strikes.ts';
 
 /** Lets something go wrong between the processes and what they talk to. */
 export function disturb(stage: Stage, deed: NetworkDeed): void {
@@ -46,7 +46,7 @@ export function disturb(stage: Stage, deed: NetworkDeed): void {
 
 function disorderOf(stage: Stage, deed: Extract<NetworkDeed, { do: 'disturb' }>): Disorder {
   const { target, what, mishap, times, forMs, process } = deed;
-  return { target, what, mishap, times, forMs, seat: process && seatOf(stage, deed)?.name };
+  return { target, what, mishap, times, forMs, seat: process && nameOf(stage, process) };
 }
 
 function refusal(status: 409 | 422 | 429 | 500, what: string): ClusterError {
@@ -73,7 +73,7 @@ function invalid(what: string): ClusterError {
 
 function outage(stage: Stage, { of, forMs, process }: Extract<NetworkDeed, { do: 'outage' }>): void {
   const { network, time, redis } = stage.world;
-  const seat = process && seatOf(stage, { process })?.name;
+  const seat = process && nameOf(stage, process);
   const disorder = { target: of, seat, mishap: 'lost-there' as const, times: Number.POSITIVE_INFINITY };
   network.disorders.unshift(disorder);
   if (!process) goneForAll(stage.world, of);

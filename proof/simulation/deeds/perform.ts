@@ -17,28 +17,33 @@ export function perform(stage: Stage, deed: Deed): void {
   else disturb(stage, deed);
 }
 
-const STRIKES: ReadonlySet<string> = new Set<ProcessDeed['do']>(['crash', 'pause', 'stop', 'lose the disk']);
-const MEDDLINGS: ReadonlySet<string> = new Set<ClusterDeed['do']>([
-  'edit',
-  'take over',
-  'delete',
-  'relabel',
-  'delete slowly',
-  'hold',
-  'delete the record',
-  'control',
-  'contest',
-  'apply for another federation',
-  'tamper with the record',
-  'back up',
-  'lead elsewhere',
-  'address',
-  'deploy',
-  'heartbeat',
-  'forget history',
-  'disown',
-  'serve',
-]);
+const STRIKES: Record<ProcessDeed['do'], true> = {
+  crash: true,
+  pause: true,
+  stop: true,
+  'lose the disk': true,
+};
+const MEDDLINGS: Record<ClusterDeed['do'], true> = {
+  edit: true,
+  'take over': true,
+  delete: true,
+  relabel: true,
+  'delete slowly': true,
+  hold: true,
+  'delete the record': true,
+  control: true,
+  contest: true,
+  'apply for another federation': true,
+  'tamper with the record': true,
+  'back up': true,
+  'lead elsewhere': true,
+  address: true,
+  deploy: true,
+  heartbeat: true,
+  'forget history': true,
+  disown: true,
+  serve: true,
+};
 
-const isStrike = (deed: Deed): deed is ProcessDeed => STRIKES.has(deed.do);
-const isMeddling = (deed: Deed): deed is ClusterDeed => MEDDLINGS.has(deed.do);
+const isStrike = (deed: Deed): deed is ProcessDeed => deed.do in STRIKES;
+const isMeddling = (deed: Deed): deed is ClusterDeed => deed.do in MEDDLINGS;

@@ -37,9 +37,13 @@ function arm(stage: Stage, deed: Extract<ProcessDeed, { call: number }>, blow: (
   }
 }
 
-/** The seat that is named, or that was met last. */
-export function seatOf({ seats, met }: Stage, { process }: Calls): Seat | undefined {
-  return seats.get((process === 'met' ? met : process) ?? '');
+/** The name of the seat that is meant: of one that this history leaves empty, too, and `nobody` where none was met. */
+export function nameOf({ met }: Stage, process: NonNullable<Calls['process']>): string {
+  return process === 'met' ? (met ?? 'nobody') : process;
+}
+
+function seatOf(stage: Stage, { process }: Calls): Seat | undefined {
+  return process && stage.seats.get(nameOf(stage, process));
 }
 
 function isMeant({ target, what }: Calls, call: Turn): boolean {
@@ -49,7 +53,7 @@ function isMeant({ target, what }: Calls, call: Turn): boolean {
 /** Remembers who makes the next such call; tells whether it was made. */
 export function awaitCall(stage: Stage, calls: Calls & { side: Side }): () => boolean {
   const { world } = stage;
-  const only = calls.process && seatOf(stage, calls)?.name;
+  const only = calls.process && nameOf(stage, calls.process);
   let isReached = false;
   world.onTurn = (process, call, side) => {
     if (isReached || side !== calls.side || !isMeant(calls, call)) return;

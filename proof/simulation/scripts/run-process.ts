@@ -8,7 +8,7 @@ const LOADER = new URL('../../fences/load-mutation.ts', import.meta.url).href;
 
 /** What a script of this folder prints as JSON, over the sources as they are or with one file as a mutant makes it. */
 export async function runProcess<Result>(
-  script: 'seeds' | 'history' | 'crash',
+  script: 'seeds' | 'history' | 'controls' | 'crash',
   options: readonly string[] = [],
   mutation?: Mutation,
 ): Promise<Result> {

@@ -5,11 +5,16 @@ import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { fences, harmless } from '../../../proof/fences/fences.ts';
 import { applyPatches, mutatedCopy, REPOSITORY } from '../../../proof/fences/mutate.ts';
+import { typeErrors } from '../../../proof/fences/type-errors.ts';
 
 describe('the mutants of the fences', () => {
   for (const { mutant } of [harmless, ...fences]) {
     test(`${mutant} fits the present sources`, () => applyPatches(REPOSITORY, [mutant], ['--check']));
   }
+
+  test('compile', async () => {
+    assert.deepEqual(await typeErrors(), []);
+  });
 
   test('are put into a copy, which is gone afterwards', async () => {
     const { file, mutant } = harmless;

@@ -8,18 +8,19 @@ import { applyPatches, mutatedCopy, REPOSITORY } from './mutate.ts';
 const run = promisify(execFile);
 const tsc = join(REPOSITORY, 'node_modules/.bin/tsc');
 
-/** `node proof/fences/check-types.ts`: a mutant that does not compile proves nothing. Errors name the mutated file. */
-async function main(): Promise<void> {
+/** What tsc says of the mutants: one that does not compile proves nothing. Errors name the mutated file. */
+export async function typeErrors(): Promise<string[]> {
   const { dir, remove } = await mutatedCopy(harmless.mutant);
   try {
     await writeFile(join(dir, 'tsconfig.mutant.json'), '{"extends": "./tsconfig.json", "include": ["src"]}');
-    await check(dir, [harmless.mutant]);
+    const errors = [await errorsIn(dir, [harmless.mutant])];
     await applyPatches(dir, [harmless.mutant], ['--reverse']);
     for (const mutants of rounds()) {
       await applyPatches(dir, mutants);
-      await check(dir, mutants);
+      errors.push(await errorsIn(dir, mutants));
       await applyPatches(dir, mutants, ['--reverse']);
     }
+    return errors.flat();
   } finally {
     await remove();
   }
@@ -32,13 +33,11 @@ function rounds(): string[][] {
   return Array.from({ length: most }, (_, round) => byFile.flatMap((ofFile) => ofFile[round]?.mutant ?? []));
 }
 
-async function check(dir: string, mutants: readonly string[]): Promise<void> {
+async function errorsIn(dir: string, mutants: readonly string[]): Promise<string[]> {
   try {
     await run(tsc, ['--noEmit', '--project', 'tsconfig.mutant.json'], { cwd: dir });
+    return [];
   } catch (error) {
-    process.exitCode = 1;
-    console.error(`${mutants.join(' ')}:\n${(error as { stdout?: string }).stdout ?? error}`);
+    return [`${mutants.join(' ')}:\n${(error as { stdout?: string }).stdout ?? error}`];
   }
 }
-
-await main();
