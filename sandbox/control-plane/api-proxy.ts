@@ -5,6 +5,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Agent, createServer, request as open } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import type { Duplex } from 'node:stream';
 import type { SandboxCluster } from './sandbox-cluster.ts';
 import { createCertificateAuthority } from './x509/certificate-authority.ts';
 
@@ -61,8 +62,10 @@ export async function startApiProxy(
   const seen: ProxiedRequest[] = [];
   const present = (which: keyof typeof certificates) => {
     server.setSecureContext({ cert: certificates[which].certificate, key: certificates[which].key });
-    server.closeAllConnections();
+    for (const socket of sockets) socket.destroy();
   };
+  // Also those whose handshake is under way: they would go on with the certificate of before.
+  const sockets = new Set<Duplex>();
   const server = createServer({}, (request, response) => {
     const { method = '', url = '' } = request;
     seen.push({ method, url, at: Date.now() });
@@ -71,6 +74,10 @@ export async function startApiProxy(
     const fault = state.faultFor({ method, url, at: Date.now() });
     if (fault) fault(response, pass);
     else pass();
+  });
+  server.on('connection', (socket) => {
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
   });
   present('right');
   server.listen(0, '127.0.0.1');

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { inspect } from 'node:util';
+import type { Reply } from '../../../src/cluster/cluster.ts';
 import type { KubeObject } from '../../../src/cluster/object.ts';
 import { type Bench, configMap, failsWith, object } from './bench.ts';
 
@@ -78,19 +79,28 @@ export function refusalCases(bench: () => Bench): void {
         },
         name,
       );
-    const { object: first } = await apply(wish('first'));
-    const port = (first['spec'] as { ports: { nodePort: number }[] }).ports[0]?.nodePort;
+    const portOf = ({ object }: Reply) =>
+      (object['spec'] as { ports: { nodePort: number }[] }).ports[0]?.nodePort;
+    const remove = ({ object: { metadata } }: Reply) =>
+      cluster.delete(
+        resource,
+        { name: metadata.name, namespace },
+        { uid: metadata.uid ?? '', resourceVersion: metadata.resourceVersion ?? '' },
+      );
+    const first = await apply(wish('first'));
+    const port = portOf(first);
     assert.ok(port);
     const error = await failsWith('refused', apply(wish('second', port)));
     assert.match(error.message, /provided port is already allocated/);
     assert.equal(error.causes[0]?.field, 'spec.ports[0].nodePort');
 
-    const { uid = '', resourceVersion = '' } = first.metadata;
-    await cluster.delete(resource, { name: 'first', namespace }, { uid, resourceVersion });
+    await remove(first);
     assert.equal((await apply(wish('second', port))).created, true);
 
-    const { object: moved } = await apply(wish('second', port === 30999 ? 30998 : 30999));
-    assert.ok(moved.metadata.uid);
+    // One that nobody else of this cluster has: others take ports, too.
+    const other = await apply(wish('other'));
+    await remove(other);
+    assert.ok((await apply(wish('second', portOf(other)))).object.metadata.uid);
     assert.equal((await apply(wish('third', port))).created, true, 'an update frees what it gives up');
   });
 
