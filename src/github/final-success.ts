@@ -23,9 +23,9 @@ export async function finalSuccess(
 }
 
 /** Who may not list pushes must still be able to end a commit. */
-async function orUnknown(tipSince: TipSince): Promise<number | undefined> {
+export async function orUnknown<T>(ask: () => Promise<T | undefined>): Promise<T | undefined> {
   try {
-    return await tipSince();
+    return await ask();
   } catch (error) {
     if (error instanceof ForgeError && error.kind === 'refused') return undefined;
     throw error;

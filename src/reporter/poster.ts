@@ -4,6 +4,7 @@ import { branchGone, isOfFormerTip, superseded } from '../verdict/describe.ts';
 import type { Verdict } from '../verdict/verdict-types.ts';
 import { clusterStatuses, lateStatuses } from './cluster-statuses.ts';
 import type { Occurrence } from './occurrence.ts';
+import { type OwnSuccesses, ownSuccesses } from './own-successes.ts';
 import type { ReporterDeps } from './reporter.ts';
 import { statusSender } from './status-sender.ts';
 import type { TipTimes } from './tip-times.ts';
@@ -26,8 +27,8 @@ export interface Poster {
   lateClusters(occurrence: Occurrence): void;
   /** Wants the decided status once more: nothing is posted where the forge shows it. */
   again(occurrence: Occurrence): void;
-  /** The end of a commit that is the tip no more; `by` undefined: the branch is gone. */
-  end(sha: string, by: string | undefined): void;
+  /** This was the tip until now: ends it, unless it was decided; `by` undefined: the branch is gone. */
+  end(occurrence: Occurrence, by: string | undefined): void;
   /** As `end`, unless there is nothing to pay. True once the forge shows a final state, or owes none. Rejects as the forge does. */
   endIfOpen(sha: string, ending: Ending): Promise<boolean>;
   /** What the forge shows for the commit. */
@@ -44,16 +45,18 @@ export interface Ending {
   isTip: () => boolean;
 }
 
-export function poster(deps: ReporterDeps, times: Pick<TipTimes, 'since'>): Poster {
+export function poster(deps: ReporterDeps, times: TipTimes): Poster {
   const { clock, forge } = deps;
+  const successes = ownSuccesses(times);
   const { send, sendFinal, undelivered, owe, settle } = statusSender(deps, times);
 
   async function newest(sha: string): Promise<ShownStatus | undefined> {
     return forge?.newestStatus(sha, CONTEXT);
   }
 
-  function end(sha: string, by: string | undefined): void {
-    void sendFinal(sha, endOf(by));
+  function end({ revision, decided }: Occurrence, by: string | undefined): void {
+    if (!decided) void sendFinal(revision, endOf(by));
+    else if (decided.state === 'success') successes.keep(revision, { context: CONTEXT, ...decided });
   }
 
   function pending({ revision, pending: description }: Occurrence): void {
@@ -86,6 +89,7 @@ export function poster(deps: ReporterDeps, times: Pick<TipTimes, 'since'>): Post
   return {
     owe,
     open: async (occurrence) => {
+      successes.forget(occurrence.revision);
       await owe(occurrence.revision);
       pending(occurrence);
     },
@@ -97,7 +101,7 @@ export function poster(deps: ReporterDeps, times: Pick<TipTimes, 'since'>): Post
     },
     end,
     endIfOpen: async (sha, ending) => {
-      const owed = undelivered(sha) ? undefined : await owedEnd({ forge, times }, sha, ending);
+      const owed = undelivered(sha) ? undefined : await owedEnd({ forge, times, successes }, sha, ending);
       if (ending.isTip()) return false;
       if (undelivered(sha)) return deliver(sha);
       if (!owed) return settle(sha).then(() => true);
@@ -114,18 +118,25 @@ export function poster(deps: ReporterDeps, times: Pick<TipTimes, 'since'>): Post
   };
 }
 
+interface EndingDeps extends Pick<ReporterDeps, 'forge'> {
+  times: TipTimes;
+  successes: OwnSuccesses;
+}
+
 /** What a commit that is the tip no more still lacks, given what the forge shows of it. */
 async function owedEnd(
-  { forge, times }: Pick<ReporterDeps, 'forge'> & { times: Pick<TipTimes, 'since'> },
+  { forge, times, successes }: EndingDeps,
   sha: string,
   { by, owed }: Ending,
 ): Promise<CommitStatus | undefined> {
   if (!forge) return undefined;
   const shown = await forge.newestStatus(sha, CONTEXT);
   if (!shown) return owed === 'tip' ? endOf(by) : undefined;
-  if (shown.state === 'pending') return endOf(by);
+  if (shown.state === 'success') return undefined;
+  const success = await successes.of(sha);
+  if (success || shown.state === 'pending') return success ?? endOf(by);
   // Who ended it over a success may have been stopped before it saw what it did.
-  return shown.state === 'success' ? undefined : finalSuccess(shown, () => times.since(sha));
+  return finalSuccess(shown, () => times.since(sha));
 }
 
 function endOf(by: string | undefined): CommitStatus {

@@ -140,5 +140,5 @@ function checkAgain({ post, clusters }: { post: Poster; clusters: Fleet }, occur
 
 /** What was never opened may have been decided by a former process: its debt is written, and paid by reading first. */
 function end(post: Poster, occurrence: Occurrence | undefined, by: string | undefined): void {
-  if (occurrence?.opened && !occurrence.decided) post.end(occurrence.revision, by);
+  if (occurrence?.opened) post.end(occurrence, by);
 }

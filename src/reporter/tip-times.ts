@@ -1,3 +1,4 @@
+import { orUnknown } from '../github/final-success.ts';
 import { ForgeError } from '../github/forge.ts';
 import { tipSince } from '../github/tip-since.ts';
 import type { ReporterDeps } from './reporter.ts';
@@ -14,6 +15,8 @@ export interface TipTimes {
    * Rejects with a `ForgeError`: also where Git does not answer, for who has not heard of the tip knows no times.
    */
   since(sha: string): Promise<number | undefined>;
+  /** The forge keeps no list of pushes, and Git shows what was seen last: then nothing else is known to have been the tip. Rejects as `since`. */
+  isAllSeen(): Promise<boolean>;
 }
 
 export function tipTimes({
@@ -42,6 +45,10 @@ export function tipTimes({
       const tip = await askTip();
       const pushes = await forge?.pushes(origin.branch);
       return pushes && tipSince(pushes, sha, tip === shown[0] ? shown : [tip, ...shown]);
+    },
+    isAllSeen: async () => {
+      if (!forge || (await askTip()) !== shown[0]) return false;
+      return (await orUnknown(() => forge.pushes(origin.branch))) === undefined;
     },
   };
 }

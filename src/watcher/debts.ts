@@ -87,7 +87,11 @@ export function debts(deps: DebtDeps): Debts {
   return {
     resumed: former.resumed,
     moved: (before, tip) => {
-      if (before !== undefined) former.left(before);
+      if (before !== undefined) {
+        former.left(before);
+        // Also what has ended here: it is among what is looked at twice.
+        owing.set(before, 'tip');
+      }
       if (tip === undefined) return;
       paid.delete(tip);
       owing.delete(tip);

@@ -70,6 +70,18 @@ export const debts: readonly Fence[] = [
     mutant: 'ended-looked-at-twice.patch',
   },
   {
+    fence: 'what was decided as the tip is looked at twice, too',
+    keeps: ['G1'],
+    file: 'src/watcher/debts.ts',
+    why: 'Without a list of pushes nobody else would look at it again.',
+    history:
+      'A forge without a list of pushes: the `pending` of watcher B on C1 is on its way, slowly, when B ' +
+      'is killed and its disk lost; watcher A calls C1 a success and is restarted, C2 is pushed, and the ' +
+      '`pending` arrives: C1 stays pending.',
+    shownBy: 'simulation',
+    mutant: 'decided-looked-at-twice.patch',
+  },
+  {
     fence: 'only what was the tip is owed a status',
     keeps: ['G1'],
     file: 'src/reporter/poster.ts',
