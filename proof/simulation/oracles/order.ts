@@ -1,10 +1,10 @@
 import type { KubeObject } from '../../../src/cluster/object.ts';
 import type { Change } from '../../../test/doubles/memory-cluster/store.ts';
 import { isBad, isGood, type Site } from '../world/site.ts';
-import type { Actor, World } from '../world/world.ts';
+import type { Actor } from '../world/world.ts';
 import { lateWrites } from './late-writes.ts';
 import type { Guarantee, Oracle, OracleDeps } from './oracle.ts';
-import { isHeldBy, isRecord, isTerminating, markOf, partOf, variantOf, wantedVariant } from './part-of.ts';
+import { isRecord, isTerminating, markOf, partOf, variantOf, wantedVariant } from './part-of.ts';
 
 /** A write to one object, and the commits that it may be of. */
 interface Act {
@@ -111,12 +111,6 @@ function isUnmarking({ object, previous }: Change): boolean {
     markOf(object) === undefined &&
     variantOf(object) === variantOf(previous ?? object)
   );
-}
-
-/** The lease in the cluster's record is this caller's. */
-export function holdsLease({ clusters }: World, cluster: string, by: Exclude<Actor, string>): boolean {
-  const record = clusters.get(cluster)?.memory.asThirdParty.objects().find(isRecord);
-  return record !== undefined && isHeldBy(record, by);
 }
 
 function dataOf(record: KubeObject): Record<string, string | undefined> {

@@ -17,6 +17,7 @@ import {
   type Stranger,
   VARIANT,
 } from '../world/site.ts';
+import type { World } from '../world/world.ts';
 
 /** Whatever Git may want. */
 export type AnyPart = Part | Stranger;
@@ -52,6 +53,12 @@ export function isRecord({ kind, metadata }: KubeObject): boolean {
 export function isHeldBy(record: KubeObject, { process }: Call): boolean {
   const nonce = nonceOf(record);
   return nonce !== undefined && holderOf(nonce) === process.name;
+}
+
+/** The lease in a cluster's record is this caller's. */
+export function holdsLease({ clusters }: World, cluster: string, by: Call): boolean {
+  const record = clusters.get(cluster)?.memory.asThirdParty.objects().find(isRecord);
+  return record !== undefined && isHeldBy(record, by);
 }
 
 /** Of the lease in a record. */

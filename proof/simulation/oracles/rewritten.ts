@@ -1,7 +1,6 @@
 import type { SimCluster } from '../world/world.ts';
 import type { Oracle, OracleDeps } from './oracle.ts';
-import { holdsLease } from './order.ts';
-import { type AnyPart, partOf } from './part-of.ts';
+import { type AnyPart, holdsLease, partOf } from './part-of.ts';
 import { reality, UNSERVED_PARTS } from './whole.ts';
 
 /**
