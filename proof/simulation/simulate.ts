@@ -74,6 +74,7 @@ export async function begin(run: Trial, history: History): Promise<Stage> {
     stage.seats.set(name, seat(world, name, name.startsWith('watcher') ? 'watcher' : 'worker', speed));
   }
   await run.rest(REST_LIMIT_MS);
+  run.forgetChecks();
   return stage;
 }
 
@@ -84,7 +85,7 @@ export async function end(run: Trial, stage: Stage): Promise<void> {
   heal(stage);
   if (!isFit(world, stage.history)) {
     await run.pass(ANSWER_MS);
-    judgeStanding(run);
+    run.judgeStanding();
     pushGood(stage);
   }
   if ([...world.sites.values()].some(({ federation }) => federation !== FEDERATION)) {
@@ -94,7 +95,7 @@ export async function end(run: Trial, stage: Stage): Promise<void> {
     for (const cluster of world.clusters.values()) removeMembersOf(cluster, NEW_NAME);
   }
   await run.rest(REST_LIMIT_MS);
-  judgeStanding(run);
+  run.judgeStanding();
   await run.pass(SILENCE_MS);
   run.takeWrites();
   await run.pass(SILENCE_MS);
@@ -125,12 +126,7 @@ function judgeOthers(run: Trial): void {
   }
   const state = world.forge.statuses(world.remote.tip ?? '', 'lockstep')[0]?.state ?? 'no status';
   judge('G9', state !== 'pending', () => `the tip is still ${state}`);
-  judgeStanding(run);
-}
-
-/** What has to stand even where a cluster is silent, or the tip cannot be a success. */
-function judgeStanding(run: Trial): void {
-  for (const { guarantee, message } of run.standing()) run.judge(guarantee, false, () => message);
+  run.judgeStanding();
 }
 
 function judgeClusters(run: Trial, guarantee: Guarantee, names: readonly string[]): void {

@@ -7,11 +7,11 @@ import { leftovers } from './oracles/leftovers.ts';
 import { minds } from './oracles/minds.ts';
 import { ofThisTime } from './oracles/of-this-time.ts';
 import {
+  type Finding,
   type Guarantee,
   type Judge,
   type Oracle,
   type OracleDeps,
-  type Owed,
   type Violation,
   watchedBy,
 } from './oracles/oracle.ts';
@@ -36,8 +36,10 @@ export interface Trial {
   checked: Partial<Record<Guarantee, number>>;
   /** What Lockstep wrote, to clusters and to GitHub, since it was asked last. */
   takeWrites(): string[];
-  /** What does not hold though at most who is silent is still to answer. */
-  standing(): Owed[];
+  /** Judges what has to hold where at most who is silent is still to answer. */
+  judgeStanding(): void;
+  /** What held while nothing went wrong yet is no evidence. */
+  forgetChecks(): void;
   /** Lets virtual time pass, up to the first violation, or up to what is waited for. */
   pass(ms: number, isReached?: () => boolean): Promise<void>;
   /** Lets time pass until everything is as it has to be in the end; what still is not after the limit is a violation. */
@@ -67,6 +69,9 @@ export async function trial(history: History, tells: boolean): Promise<Trial> {
     violations.push({ guarantee, message, atMs: run.time.now() });
     say('ORACLE', `${guarantee}: ${message}`);
   };
+  const judgeAll = (found: readonly Finding[]): void => {
+    for (const { guarantee, fault } of found) judge(guarantee, fault === undefined, () => fault ?? '');
+  };
   const run: World = await world({ history, witness: witnessFor(oracles, { say, writes }) });
   now = run.time.now;
   oracles.push(...oraclesFor({ world: () => run, judge }, history, promised));
@@ -88,7 +93,10 @@ export async function trial(history: History, tells: boolean): Promise<Trial> {
     judge,
     checked,
     pass,
-    standing: () => oracles.flatMap((oracle) => oracle.standing?.() ?? []),
+    judgeStanding: () => judgeAll(oracles.flatMap((oracle) => oracle.standing?.() ?? [])),
+    forgetChecks: () => {
+      for (const guarantee of Object.keys(checked)) delete checked[guarantee as Guarantee];
+    },
     takeWrites: () => {
       const taken = [...writes];
       writes.clear();
@@ -96,14 +104,13 @@ export async function trial(history: History, tells: boolean): Promise<Trial> {
     },
     rest: async (limitMs) => {
       const end = run.time.now() + limitMs;
-      let owed: Owed[] = [];
+      let owed: Finding[] = [];
       do {
         await pass(REST_STEP_MS);
         if (violations.length > 0) return;
         owed = oracles.flatMap((oracle) => oracle.owed?.() ?? []);
-      } while (owed.length > 0 && run.time.now() < end);
-      for (const guarantee of ['G1', 'G7', ...promised] as const) judge(guarantee, true, String);
-      for (const { guarantee, message } of owed) judge(guarantee, false, () => message);
+      } while (owed.some(({ fault }) => fault !== undefined) && run.time.now() < end);
+      judgeAll(owed);
     },
   };
 }

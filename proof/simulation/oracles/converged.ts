@@ -11,12 +11,15 @@ export function converged({ world }: Pick<OracleDeps, 'world'>, guarantees: read
     owed: () => {
       const now = world();
       return [...now.clusters.values()].flatMap((cluster) =>
-        differences(now, cluster).flatMap((message) =>
-          guarantees.map((guarantee) => ({ guarantee, message })),
-        ),
+        faultsOf(now, cluster).flatMap((fault) => guarantees.map((guarantee) => ({ guarantee, fault }))),
       );
     },
   };
+}
+
+function faultsOf(world: World, cluster: SimCluster): (string | undefined)[] {
+  const found = differences(world, cluster);
+  return found.length > 0 ? found : [undefined];
 }
 
 /** How a cluster differs from what the tip wants of it. */

@@ -1,5 +1,5 @@
 import { isOfFormerTip } from '../../../src/verdict/describe.ts';
-import type { Oracle, OracleDeps, Owed } from './oracle.ts';
+import type { Finding, Oracle, OracleDeps } from './oracle.ts';
 import { isRecord } from './part-of.ts';
 import { toldRecords } from './told-records.ts';
 
@@ -40,14 +40,17 @@ export function ofThisTime({ world }: OracleDeps): Oracle {
       const { revision } = records.newest(process, cluster) ?? {};
       if (revision !== undefined && revision !== world().remote.tip) knowing.add(process);
     },
-    standing: (): Owed[] => {
+    standing: (): Finding[] => {
       const { forge, remote } = world();
       const [newest] = forge.statuses(remote.tip ?? '', 'lockstep');
       if (!newest) return [];
-      if (isOfFormerTip(newest.description))
-        return [{ guarantee: 'G1', message: `the tip is still called "${newest.description}"` }];
-      const isOld = newest.state === 'success' && newest.createdAt < sinceMs() && knowing.size > 0;
-      return isOld ? [{ guarantee: 'G10', message: 'the tip still shows a success of a former time' }] : [];
+      const isFormer = isOfFormerTip(newest.description);
+      const fault = isFormer ? `the tip is still called "${newest.description}"` : undefined;
+      const found: Finding[] = [{ guarantee: 'G1', fault }];
+      if (newest.state !== 'success' || knowing.size === 0) return found;
+      const isOld = newest.createdAt < sinceMs();
+      const why = isOld ? 'the tip still shows a success of a former time' : undefined;
+      return [...found, { guarantee: 'G10', fault: why }];
     },
   };
 }

@@ -14,7 +14,12 @@ export interface Violation {
   atMs: number;
 }
 
-export type Owed = Omit<Violation, 'atMs'>;
+/** What was compared, and what about it does not hold. */
+export interface Finding {
+  guarantee: Guarantee;
+  /** Undefined: it holds. */
+  fault: string | undefined;
+}
 
 /** Counts that the guarantee was looked at, and tells where it did not hold. */
 export type Judge = (guarantee: Guarantee, holds: boolean, why: () => string) => void;
@@ -32,10 +37,10 @@ export interface Oracle {
   heard?(process: string, cluster: string, object: KubeObject): void;
   /** After each event. */
   happened?(): void;
-  /** What does not hold though all who answer had time: a cluster may still be silent, the tip be bad, or all be over. */
-  standing?(): Owed[];
-  /** What does not hold yet, but has to once faults are over and time has passed. */
-  owed?(): Owed[];
+  /** What has to hold when all who answer had time: a cluster may still be silent, the tip be bad, or all be over. */
+  standing?(): Finding[];
+  /** What need not hold yet, but has to once faults are over and time has passed. */
+  owed?(): Finding[];
 }
 
 export interface OracleDeps {

@@ -1,6 +1,6 @@
 import type { CommitState } from '../../../src/github/forge.ts';
 import type { SimPullRequest } from '../world/world.ts';
-import type { Oracle, OracleDeps, Owed } from './oracle.ts';
+import type { Finding, Oracle, OracleDeps } from './oracle.ts';
 
 /** G7: nothing of a pull request comes near a process with credentials, and a fork's commits are never opened at all. */
 export function pullRequests({ world, judge }: OracleDeps): Oracle {
@@ -18,11 +18,11 @@ export function pullRequests({ world, judge }: OracleDeps): Oracle {
     },
     owed: () => {
       const { forge, pullRequests } = world();
-      return [...pullRequests].flatMap(([sha, pull]): Owed[] => {
+      return [...pullRequests].map(([sha, pull]): Finding => {
         const state = forge.statuses(sha, 'lockstep/plan')[0]?.state;
         const wanted = plansOf(pull);
-        const message = `the plan of ${sha.slice(0, 7)} is ${state ?? 'missing'}, and not ${wanted.join(' or ')}`;
-        return state && wanted.includes(state) ? [] : [{ guarantee: 'G7', message }];
+        const why = `the plan of ${sha.slice(0, 7)} is ${state ?? 'missing'}, and not ${wanted.join(' or ')}`;
+        return { guarantee: 'G7', fault: state && wanted.includes(state) ? undefined : why };
       });
     },
   };

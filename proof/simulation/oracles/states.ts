@@ -1,7 +1,7 @@
 import type { History } from '../histories/history.ts';
 import { canSucceed } from '../world/site.ts';
 import type { World } from '../world/world.ts';
-import type { Oracle, OracleDeps, Owed } from './oracle.ts';
+import type { Finding, Oracle, OracleDeps } from './oracle.ts';
 
 type Rules = Pick<History, 'adopt' | 'listsNoPushes'>;
 
@@ -32,9 +32,9 @@ export function states({ world, judge }: OracleDeps, history: Rules): Oracle {
     },
     owed: () => {
       const shas = new Set(world().tips.flatMap(({ sha }) => sha ?? []));
-      return [...shas].flatMap((sha): Owed[] => {
-        const message = faultOf(sha, world(), history);
-        return message === undefined ? [] : [{ guarantee: 'G1', message: `${sha.slice(0, 7)} ${message}` }];
+      return [...shas].map((sha): Finding => {
+        const why = faultOf(sha, world(), history);
+        return { guarantee: 'G1', fault: why && `${sha.slice(0, 7)} ${why}` };
       });
     },
   };
