@@ -55,8 +55,11 @@ export interface Reporter {
   supersede(sha: string, by: string | undefined, owed: 'tip' | 'pending'): Promise<boolean>;
   /** The state that the forge shows for a commit. Rejects with its error. */
   standing(sha: string): Promise<CommitState | undefined>;
-  /** Sees to it that the tip's newest status is the one that it should have, by records that are read anew. */
-  sweep(): void;
+  /**
+   * Sees to it that the tip's newest status is the one that it should have, by records that are read anew. Where Git has not
+   * just said that it still is the tip, nothing is posted again: it may have come back since, and ended otherwise.
+   */
+  sweep(isTipSurely: boolean): void;
   /** Revisions that the clusters' records name, as far as heard. */
   revisions(): Set<string>;
   /** The revision that a cluster's record names. */
@@ -117,9 +120,9 @@ export function reporter(deps: ReporterDeps): Reporter {
       return post.endIfOpen(sha, { by, owed, isTip });
     },
     standing: post.standing,
-    sweep: () => {
+    sweep: (isTipSurely) => {
       const occurrence = judging.current();
-      if (occurrence) checkAgain({ post, clusters }, occurrence);
+      if (occurrence) checkAgain({ post, clusters }, occurrence, isTipSurely);
     },
     revisions: clusters.revisions,
     revisionOf: clusters.revisionOf,
@@ -133,8 +136,12 @@ export function reporter(deps: ReporterDeps): Reporter {
 }
 
 /** A success is final; anything else must not hang on watches that may have gone silent. */
-function checkAgain({ post, clusters }: { post: Poster; clusters: Fleet }, occurrence: Occurrence): void {
-  post.again(occurrence);
+function checkAgain(
+  { post, clusters }: { post: Poster; clusters: Fleet },
+  occurrence: Occurrence,
+  isTipSurely: boolean,
+): void {
+  if (isTipSurely) post.again(occurrence);
   if (occurrence.decided?.state !== 'success') clusters.readAgain();
 }
 

@@ -90,8 +90,8 @@ export function watcher(deps: WatcherDeps): Watcher {
 
   /** What the forge is owed does not wait for Git. */
   async function sweep(): Promise<void> {
-    await look().catch(tellFailure);
-    reporter.sweep();
+    const hasHeard = await look().then(() => true, tellFailure);
+    reporter.sweep(hasHeard === true);
     await pay();
   }
 

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
+import { GitError } from '../../../src/git/repository.ts';
 import { MINUTE, refused, world } from '../watcher/world.ts';
+import { HOUR, pushed } from './pushed.ts';
 
 suite('a success of another watcher that comes back in place of our failure', () => {
   test('is what the page and the measure are told of', async () => {
@@ -20,6 +22,29 @@ suite('a success of another watcher that comes back in place of our failure', ()
     assert.deepEqual(states(tip), ['pending', 'success', 'pending', 'success']);
     assert.deepEqual(pages.slice(-3), ['failure wanted', 'success wanted', 'success posted']);
     assert.deepEqual(measured, ['success']);
+    stop();
+  });
+});
+
+suite('a sweep puts our success back', () => {
+  const foreign = { context: 'lockstep', state: 'failure', description: 'not as it was' } as const;
+
+  test('over what somebody else said of the tip', async () => {
+    const { tip, whole, forge, clock, states, stop } = await pushed();
+    await whole(tip);
+    forge.addStatus(tip, foreign);
+    await clock.advance(HOUR);
+    assert.deepEqual(states(tip), ['pending', 'success', 'failure', 'success']);
+    stop();
+  });
+
+  test('but not while Git is silent: the commit may have left and come back, and ended otherwise', async () => {
+    const { tip, whole, forge, remote, clock, states, stop } = await pushed();
+    await whole(tip);
+    remote.outage = new GitError('no answer');
+    forge.addStatus(tip, foreign);
+    await clock.advance(HOUR);
+    assert.deepEqual(states(tip), ['pending', 'success', 'failure']);
     stop();
   });
 });
