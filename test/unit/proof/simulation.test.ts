@@ -14,7 +14,9 @@ suite('a simulated history', () => {
   });
 
   test('looks at guarantees whatever happens in it', async () => {
-    const { checked } = await simulate({ seed: 1, adopt: 'never', clocks: [], steps: [] });
+    const changes = [{ part: 'c2' as const, is: 'changed' as const }];
+    const steps = [{ afterMs: 0, do: 'push' as const, changes, webhook: 'once' as const }];
+    const { checked } = await simulate({ seed: 1, adopt: 'never', clocks: [], steps });
     for (const id of ['G1', 'G2', 'G3', 'G8', 'G10', 'G11', 'G12'] as const) assert.ok(checked[id], id);
   });
 });
