@@ -88,9 +88,14 @@ async function proveShownInTests(asked: readonly Fence[], say: Say): Promise<Mut
   return verdicts;
 }
 
-const line = ({ killed, by }: MutantVerdict): string =>
-  killed ? `caught by ${by.join(', ')}` : `NOT CAUGHT${by.length > 0 ? ` (breaks ${by.join(', ')})` : ''}`;
-const textOf = ({ fence, mutant }: Fence): string => `without "${fence}" (${mutant})`;
+function line({ killed, by }: MutantVerdict): string {
+  if (killed) return `caught by ${by.join(', ')}`;
+  return by.length > 0 ? `NOT CAUGHT (breaks ${by.join(', ')})` : 'NOT CAUGHT';
+}
+
+function textOf({ fence, mutant }: Fence): string {
+  return `without "${fence}" (${mutant})`;
+}
 
 async function proveSources(range: { seed: number; histories: number }, say: (line: string) => void) {
   const started = performance.now();
