@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { noCommit } from '../../../sandbox/git-server/push-event.ts';
 import type { Installation } from '../../../sandbox/installation.ts';
 import type { Sandbox } from '../../../sandbox/sandbox.ts';
@@ -44,7 +45,12 @@ export function startRecorder(
 
   async function recordsOf(cluster: Sandbox['clusters'][number]): Promise<[string, RecordWrite[]]> {
     const events = await cluster.audit.writes({ user: 'lockstep' });
-    const writes = [...recordWrites(events, federation), ...(found.get(cluster.name) ?? [])];
+    const logged = recordWrites(events, federation);
+    // What was found once the API server was back may have been written after that, and stands in its log.
+    const lost = (found.get(cluster.name) ?? []).filter(
+      (one) => !logged.some((write) => isSameWrite(write, one)),
+    );
+    const writes = [...logged, ...lost];
     return [cluster.name, writes.toSorted((one, other) => one.at - other.at)];
   }
 
@@ -59,4 +65,9 @@ export function startRecorder(
       for (const stop of stops) stop();
     },
   };
+}
+
+function isSameWrite(one: RecordWrite, other: RecordWrite): boolean {
+  const contentOf = ({ revision, lease, outcome }: RecordWrite) => ({ revision, lease, outcome });
+  return isDeepStrictEqual(contentOf(one), contentOf(other));
 }
