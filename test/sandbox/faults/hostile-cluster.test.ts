@@ -44,9 +44,10 @@ async function elsewhere(t: TestContext): Promise<{ url: string; visits: () => n
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`, visits: () => visits };
 }
 
+/** Of a whole look that failed the log tells the reason, of single kinds and objects what came first. */
 async function untilLogged(process: LockstepProcess, what: RegExp, since: number): Promise<void> {
-  const isMeant = ({ reason, time }: Record<string, unknown>) =>
-    Date.parse(String(time)) >= since && what.test(String(reason));
+  const isMeant = ({ reason, first, time }: Record<string, unknown>) =>
+    Date.parse(String(time)) >= since && [reason, first].flat().some((said) => what.test(String(said)));
   const isThere = async () => (await process.log()).some(isMeant);
   await until(isThere, { what: `the log says ${what}` });
 }
