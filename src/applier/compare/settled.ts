@@ -34,8 +34,7 @@ export function isSettled(wanted: Wanted, seen: Seen): boolean {
 function recordIsSettled(wanted: Wanted, seen: Seen): boolean {
   const { stored, faults } = seen;
   const record = stored?.record;
-  if (!record || faults.length > 0) return false;
-  // One that is held says of no revision that it is applied: a claim and `letRunOut` see to it.
+  if (!record || record.lease || faults.length > 0) return false;
   if (record.revision !== wanted.revision || record.outcome?.state !== 'applied') return false;
   return asWritten(record) === asWritten(inventoryAfter(seen));
 }
