@@ -82,4 +82,15 @@ export const observations: readonly Fence[] = [
     shownBy: 'simulation',
     mutant: 'terminating-is-not-current.patch',
   },
+  {
+    fence: 'what an observer saw go wrong since the look is looked at anew',
+    keeps: ['G10'],
+    file: 'src/applier/claim/take-claim.ts',
+    why: 'A claim goes over what observers wrote meanwhile: of that they may know more than the look does.',
+    history:
+      'B has listed C1 as it is wanted when somebody begins to delete X, which a finalizer keeps; the observer says so ' +
+      'in the record; B claims over it, gives C2, which leaves X as it is, and calls it current as it was listed.',
+    shownBy: 'simulation',
+    mutant: 'observed-worse-is-looked-at.patch',
+  },
 ];

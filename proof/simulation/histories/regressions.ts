@@ -221,4 +221,24 @@ export const REGRESSIONS: readonly { found: string; history: History }[] = [
       ],
     },
   },
+  {
+    found:
+      'what an observer wrote of an object that somebody began to delete was claimed over, and the commit a success by a list from before it',
+    history: {
+      seed: 23,
+      adopt: 'unowned',
+      clocks: [
+        { rate: 1, skewMs: 0 },
+        { rate: 0.96, skewMs: 0 },
+        { rate: 1.04, skewMs: 0 },
+        { rate: 0.96, skewMs: 0 },
+        { rate: 0.96, skewMs: 0 },
+      ],
+      runs: ['watcher-1', 'watcher-2', 'worker-1', 'worker-2', 'worker-3'],
+      steps: [
+        { afterMs: 6067, do: 'delete slowly', cluster: 'us', part: 'c2', forMs: 30_000 },
+        { afterMs: 6, do: 'push', changes: [{ part: 'c5', is: 'changed' }], webhook: 'once' },
+      ],
+    },
+  },
 ];

@@ -3,7 +3,8 @@ import type { Cluster } from '../../cluster/cluster.ts';
 import { isClusterError } from '../../cluster/cluster-error.ts';
 import type { Wanted } from '../ask.ts';
 import { asLeft } from '../record/as-left.ts';
-import type { Origin } from '../record/record.ts';
+import { isProgress } from '../record/progress.ts';
+import type { ClusterRecord, Origin } from '../record/record.ts';
 import { heldRecord } from '../record/record-changes.ts';
 import { readRecord } from '../record/record-store.ts';
 import type { Seen } from '../see/see.ts';
@@ -13,8 +14,8 @@ import { type Claim, type ClaimRequest, claimCluster } from './claim.ts';
 const ATTEMPTS = 5;
 
 /**
- * Claims what was seen. Undefined where another came first: then it has to be looked at anew. Who only observed did
- * not come first: the members are as they were seen, and a busy observer could keep every holder out for ever.
+ * Claims what was seen. Undefined where another came first: then it has to be looked at anew. Who only observed how members
+ * become current did not come first: a busy observer could keep every holder out for ever.
  */
 export async function takeClaim(
   { clock, origin }: { clock: Clock; origin: Origin },
@@ -29,10 +30,15 @@ export async function takeClaim(
     const claim = await tryToClaim({ cluster, federation, clock, found, record });
     if (claim) return claim;
     const now = await readRecord(cluster, federation, signal);
-    if (!found || !now || asLeft(found.record) !== asLeft(now.record)) return undefined;
+    if (!found || !now || !isAsSeen(found.record, now.record)) return undefined;
     found = now;
   }
   return undefined;
+}
+
+/** An observer may have seen something go wrong that the look, which began before, has not. */
+function isAsSeen(seen: ClusterRecord, now: ClusterRecord): boolean {
+  return asLeft(seen) === asLeft(now) && isProgress(seen.outcome?.observation, now.outcome?.observation);
 }
 
 async function tryToClaim(request: ClaimRequest): Promise<Claim | undefined> {
