@@ -4,7 +4,7 @@ import type { Clock } from './clock.ts';
 export function every(
   { clock, signal }: { clock: Clock; signal: AbortSignal },
   ms: number,
-  work: () => Promise<void>,
+  work: () => Promise<unknown>,
 ): void {
   if (signal.aborted) return;
   const again = () => every({ clock, signal }, ms, work);

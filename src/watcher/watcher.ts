@@ -41,6 +41,12 @@ export interface Watcher {
   close(): void;
 }
 
+interface Heard {
+  heard: Noticed;
+  /** Clusters that were poked already. */
+  early: ReadonlySet<string>;
+}
+
 export function watcher(deps: WatcherDeps): Watcher {
   const { clock, log, repository, reporter } = deps;
   const closing = new AbortController();
@@ -68,10 +74,7 @@ export function watcher(deps: WatcherDeps): Watcher {
   }
 
   /** Until the new tip was read whole, it is as if it had not been seen: the next look begins anew. */
-  async function moved(
-    found: string,
-    { heard, early }: { heard: Noticed; early: ReadonlySet<string> },
-  ): Promise<void> {
+  async function moved(found: string, { heard, early }: Heard): Promise<void> {
     log.info({ revision: found, before: tip }, 'the tip moved');
     const rendering = await deps.render(found);
     const names = rendering.federation?.clusters.map(({ name }) => name);
@@ -81,30 +84,33 @@ export function watcher(deps: WatcherDeps): Watcher {
     if (isResumed) await reporter.tip(found, rendering, heard);
     else if (await reporter.resume(found, rendering, heard)) owed.resumed(found);
     isResumed = true;
-    void pay().catch(tellFailure);
+    void pay().catch(failed);
   }
 
-  function tellFailure(error: unknown): void {
+  function failed(error: unknown): false {
     if (!closing.signal.aborted) log.warn({ reason: String(error) }, 'could not look; it is tried again');
+    return false;
   }
+
+  /** Whether Git could be asked. */
+  const couldLook = (): Promise<boolean> => look().then(() => true, failed);
 
   /** What the forge is owed does not wait for Git. */
   async function sweep(): Promise<void> {
-    const hasHeard = await look().then(() => true, tellFailure);
-    reporter.sweep(hasHeard === true);
+    reporter.sweep(await couldLook());
     await pay();
   }
 
   return {
     start: async () => {
       await look();
-      every({ clock, signal: closing.signal }, deps.pollMs, () => look().catch(tellFailure));
-      every({ clock, signal: closing.signal }, deps.sweepMs, () => sweep().catch(tellFailure));
+      every({ clock, signal: closing.signal }, deps.pollMs, couldLook);
+      every({ clock, signal: closing.signal }, deps.sweepMs, () => sweep().catch(failed));
     },
     hint: () => {
       noticed = { at: clock.monotonic(), pushed: true };
       clusters.hint();
-      void look().catch(tellFailure);
+      void couldLook();
     },
     tip: () => tip,
     close: () => closing.abort(),
