@@ -1,7 +1,7 @@
 import { GUARANTEES, type Guarantee } from './fences/fence.ts';
 import type { MutantVerdict } from './prove-mutants.ts';
+import type { Searched } from './search/search.ts';
 import type { CrashPoints } from './simulation/crash-everywhere.ts';
-import type { Searched } from './simulation/histories/search.ts';
 
 /** What `npm run prove` found. */
 export interface Proof {

@@ -1,10 +1,10 @@
 import { type Fence, GUARANTEES, type Harmless } from './fences/fence.ts';
 import { mutation } from './fences/mutation.ts';
 import { missedInTests, type ShownInTest } from './fences/shown-in-tests.ts';
+import { runProcess } from './search/run-process.ts';
+import { searchIn } from './search/search-in.ts';
 import type { History } from './simulation/histories/history.ts';
-import { searchIn } from './simulation/histories/search-in.ts';
 import type { Violation } from './simulation/oracles/oracle.ts';
-import { runProcess } from './simulation/scripts/run-process.ts';
 
 /** What became of a mutant. */
 export interface MutantVerdict {

@@ -6,10 +6,10 @@ import { knownKills } from './fences/known-kills.ts';
 import { shownInTests } from './fences/shown-in-tests.ts';
 import { type Proof, proofOf, tellProof } from './proof-report.ts';
 import { type MutantTrial, type MutantVerdict, proveInTests, proveMutant } from './prove-mutants.ts';
+import { runProcess } from './search/run-process.ts';
+import { searchIn } from './search/search-in.ts';
 import { sideBySide } from './side-by-side.ts';
 import type { CrashPoints } from './simulation/crash-everywhere.ts';
-import { searchIn } from './simulation/histories/search-in.ts';
-import { runProcess } from './simulation/scripts/run-process.ts';
 import { tellFound, tellHistory } from './tell-history.ts';
 
 interface Options {

@@ -1,4 +1,4 @@
-import { type Found, historyOf, shrink } from './simulation/histories/search.ts';
+import { type Found, historyOf, shrink } from './search/search.ts';
 import { simulate } from './simulation/simulate.ts';
 
 /** Prints a history as a story: who did what at which virtual time, and what it broke. */

@@ -2,9 +2,9 @@ import { pushSite } from './deeds/pushes.ts';
 import type { Stage } from './deeds/stage.ts';
 import type { History } from './histories/history.ts';
 import type { Violation } from './oracles/oracle.ts';
-import type { Side } from './processes/sim-process.ts';
 import { begin, end } from './simulate.ts';
 import { trial } from './trial.ts';
+import type { Side } from './world/sim-process.ts';
 import { firstSite, type Site } from './world/site.ts';
 
 /** What came of stopping everything at each effect of a rollout. */

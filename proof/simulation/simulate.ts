@@ -8,8 +8,8 @@ import { differences } from './oracles/converged.ts';
 import type { Guarantee, Violation } from './oracles/oracle.ts';
 import { type Seat, seat } from './processes/lockstep.ts';
 import { type Trial, trial } from './trial.ts';
-import { isFree, missingForeign, plantForeign, strangersOf } from './world/foreign-objects.ts';
-import { canSucceed, FEDERATION, NEW_NAME } from './world/site.ts';
+import { isFree, missingForeign, plantForeign } from './world/foreign-objects.ts';
+import { canSucceed, FEDERATION, NEW_NAME, type Stranger } from './world/site.ts';
 import { mendRecord } from './world/tampered-records.ts';
 import { type SimCluster, silence, type World } from './world/world.ts';
 
@@ -60,6 +60,11 @@ export async function simulate(history: History, { tell = false } = {}): Promise
   if (violations.length === 0) await end(run, stage);
   const { time } = world;
   return { violations, checked: run.checked, events: time.events(), tookMs: time.now(), unmet, story };
+}
+
+/** What others made that the history's commits come to want. */
+function strangersOf({ steps }: History): ReadonlySet<Stranger> {
+  return new Set(steps.flatMap((step) => ('which' in step && step.which ? [step.which] : [])));
 }
 
 /** A federation that is whole, before anything goes wrong. */

@@ -72,7 +72,7 @@ export async function trial(history: History, tells: boolean): Promise<Trial> {
   const judgeAll = (found: readonly Finding[]): void => {
     for (const { guarantee, fault } of found) judge(guarantee, fault === undefined, () => fault ?? '');
   };
-  const run: World = await world({ history, witness: witnessFor(oracles, { say, writes }) });
+  const run: World = await world(history, witnessFor(oracles, { say, writes }));
   now = run.time.now;
   oracles.push(...oraclesFor({ world: () => run, judge }, history, promised));
 

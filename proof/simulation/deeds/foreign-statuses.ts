@@ -1,7 +1,6 @@
 import type { ForgeDeed } from '../histories/history.ts';
+import { SAID_BY_ANOTHER } from '../world/site.ts';
 import type { Stage } from './stage.ts';
-
-export const SAID_BY_ANOTHER = 'said by another';
 
 /** What another tool says in Lockstep's name. */
 export function writeStatus({ world: { forge, remote } }: Stage, { state }: ForgeDeed): void {

@@ -1,6 +1,6 @@
 import type { Calls, ProcessDeed } from '../histories/history.ts';
 import type { Seat } from '../processes/lockstep.ts';
-import type { Side, Turn } from '../processes/sim-process.ts';
+import type { Side, Turn } from '../world/sim-process.ts';
 import type { Stage } from './stage.ts';
 
 /** Does something to a process, at once or at a call that is still to come. */

@@ -1,28 +1,20 @@
-import type { AdoptPolicy } from '../../../src/federation/federation.ts';
 import type { CommitState } from '../../../src/github/forge.ts';
 import type { Serving } from '../../../test/doubles/memory-cluster/api-groups.ts';
 import type { Guarantee } from '../oracles/oracle.ts';
-import type { Side } from '../processes/sim-process.ts';
 import type { Lags } from '../world/branch.ts';
 import type { AddressMode, DeploymentMode } from '../world/controllers.ts';
 import type { Mishap } from '../world/network.ts';
+import type { Side } from '../world/sim-process.ts';
 import type { ClusterName, Part, Stranger } from '../world/site.ts';
 import type { Tampering } from '../world/tampered-records.ts';
+import type { Rules } from '../world/world.ts';
 
 /** All that chance decides about one run of a simulated world; with it, everything happens the same again. */
-export interface History {
-  /** Of latencies, jitter and whatever else nobody chose. */
-  seed: number;
-  /** What federation.yaml says of objects that others made. */
-  adopt: AdoptPolicy;
+export interface History extends Rules {
   /** A speed and a skew for each process. */
   clocks: { rate: number; skewMs: number }[];
   /** Who runs; left out: all. */
   runs?: readonly SeatName[];
-  /** How many clusters a worker looks at side by side; left out: all. */
-  concurrency?: number;
-  /** The forge keeps no list of pushes. */
-  listsNoPushes?: true;
   steps: Step[];
 }
 

@@ -1,6 +1,6 @@
 import type { KubeObject } from '../../../src/cluster/object.ts';
+import { type AnyPart, partOf } from '../world/part-of.ts';
 import { objectsOf, type Site } from '../world/site.ts';
-import { type AnyPart, partOf } from './part-of.ts';
 
 const known = new WeakMap<Site, ReadonlyMap<AnyPart, KubeObject>>();
 

@@ -1,9 +1,9 @@
 import type { KubeObject } from '../../../src/cluster/object.ts';
 import { isKept } from '../world/foreign-objects.ts';
+import { isControlled, isMember, isOurs, isRecord, isTerminating, markOf } from '../world/part-of.ts';
 import type { SimCluster, World } from '../world/world.ts';
 import { contentOf, holds } from './content.ts';
 import type { Guarantee, Oracle, OracleDeps } from './oracle.ts';
-import { isControlled, isMember, isOurs, isRecord, isTerminating, markOf } from './part-of.ts';
 
 /** After whatever happened, every cluster is as a run without faults would have left it: what `guarantees` promise of it. */
 export function converged({ world }: Pick<OracleDeps, 'world'>, guarantees: readonly Guarantee[]): Oracle {

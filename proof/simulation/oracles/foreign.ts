@@ -4,10 +4,18 @@ import type { AdoptPolicy } from '../../../src/federation/federation.ts';
 import type { Change } from '../../../test/doubles/memory-cluster/store.ts';
 import { isAdoptable } from '../world/foreign-objects.ts';
 import type { Call } from '../world/network.ts';
+import {
+  isControlled,
+  isHeldBy,
+  isMember,
+  isOurs,
+  isRecord,
+  isTerminating,
+  partOf,
+} from '../world/part-of.ts';
 import { FEDERATION, isBad, NEW_NAME, type Site } from '../world/site.ts';
 import { isTampered } from '../world/tampered-records.ts';
 import type { Oracle, OracleDeps } from './oracle.ts';
-import { isControlled, isHeldBy, isMember, isOurs, isRecord, isTerminating, partOf } from './part-of.ts';
 
 /**
  * G3: what others made is not touched unless it may be adopted, and a commit wants that which was the tip no earlier than

@@ -1,8 +1,8 @@
 import type { KubeObject } from '../../../src/cluster/object.ts';
 import type { Change } from '../../../test/doubles/memory-cluster/store.ts';
 import type { Call } from '../world/network.ts';
+import { holderOf, isRecord, nonceOf } from '../world/part-of.ts';
 import type { Actor } from '../world/world.ts';
-import { holderOf, isRecord, nonceOf } from './part-of.ts';
 
 /** Which writes nobody can fence off. */
 export interface LateWrites {

@@ -1,8 +1,8 @@
 import type { Change } from '../../../test/doubles/memory-cluster/store.ts';
+import type { AnyPart } from '../world/part-of.ts';
+import { holdsLease, isControlled, isMember, partOf, variantOf, wantedVariant } from '../world/part-of.ts';
 import type { Actor } from '../world/world.ts';
 import type { Oracle, OracleDeps } from './oracle.ts';
-import type { AnyPart } from './part-of.ts';
-import { holdsLease, isControlled, isMember, partOf, variantOf, wantedVariant } from './part-of.ts';
 
 /** What a holder made of a part under its own lease. */
 interface Written {

@@ -1,6 +1,6 @@
 import type { CommitState, CommitStatus } from '../../../src/github/forge.ts';
 import { isOfFormerTip } from '../../../src/verdict/describe.ts';
-import { SAID_BY_ANOTHER } from '../deeds/foreign-statuses.ts';
+import { SAID_BY_ANOTHER } from '../world/site.ts';
 import type { World } from '../world/world.ts';
 import type { Oracle, OracleDeps } from './oracle.ts';
 import { wishIn } from './wish.ts';

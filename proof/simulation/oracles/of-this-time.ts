@@ -1,6 +1,6 @@
 import { isOfFormerTip } from '../../../src/verdict/describe.ts';
+import { isRecord } from '../world/part-of.ts';
 import type { Finding, Oracle, OracleDeps } from './oracle.ts';
-import { isRecord } from './part-of.ts';
 import { toldRecords } from './told-records.ts';
 
 /**

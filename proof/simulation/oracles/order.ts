@@ -1,10 +1,10 @@
 import type { KubeObject } from '../../../src/cluster/object.ts';
 import type { Change } from '../../../test/doubles/memory-cluster/store.ts';
+import { isRecord, isTerminating, markOf, partOf, variantOf, wantedVariant } from '../world/part-of.ts';
 import { isBad, isGood, type Site } from '../world/site.ts';
 import type { Actor } from '../world/world.ts';
 import { lateWrites } from './late-writes.ts';
 import type { Guarantee, Oracle, OracleDeps } from './oracle.ts';
-import { isRecord, isTerminating, markOf, partOf, variantOf, wantedVariant } from './part-of.ts';
 
 /** A write to one object, and the commits that it may be of. */
 interface Act {

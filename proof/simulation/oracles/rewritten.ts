@@ -1,6 +1,6 @@
+import { type AnyPart, holdsLease, partOf } from '../world/part-of.ts';
 import type { SimCluster } from '../world/world.ts';
 import type { Oracle, OracleDeps } from './oracle.ts';
-import { type AnyPart, holdsLease, partOf } from './part-of.ts';
 import { reality, UNSERVED_PARTS } from './whole.ts';
 
 /**

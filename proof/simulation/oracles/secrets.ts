@@ -1,7 +1,7 @@
 import { spellingsOf } from '../../oracle/spellings.ts';
+import { isRecord } from '../world/part-of.ts';
 import { CANARY } from '../world/site.ts';
 import type { Oracle, OracleDeps } from './oracle.ts';
-import { isRecord } from './part-of.ts';
 
 const SPELLINGS = spellingsOf(CANARY);
 

@@ -1,9 +1,6 @@
-import type { History } from '../histories/history.ts';
 import { canSucceed } from '../world/site.ts';
-import type { World } from '../world/world.ts';
+import type { Rules, World } from '../world/world.ts';
 import type { Finding, Oracle, OracleDeps } from './oracle.ts';
-
-type Rules = Pick<History, 'adopt' | 'listsNoPushes'>;
 
 /**
  * G1: each commit that was the tip ends in one decided state, and a success is final, for whoever said it also where it said
@@ -11,7 +8,7 @@ type Rules = Pick<History, 'adopt' | 'listsNoPushes'>;
  * watcher saw, nor of which time a success is; and of a commit that was the tip more than once nobody can tell from outside
  * which of its times a `pending` begins.
  */
-export function states({ world, judge }: OracleDeps, history: Rules): Oracle {
+export function states({ world, judge }: OracleDeps, rules: Rules): Oracle {
   /** Commit and process: it posted a success since the commit became the tip. */
   const succeeded = new Set<string>();
 
@@ -33,7 +30,7 @@ export function states({ world, judge }: OracleDeps, history: Rules): Oracle {
     owed: () => {
       const shas = new Set(world().tips.flatMap(({ sha }) => sha ?? []));
       return [...shas].map((sha): Finding => {
-        const why = faultOf(sha, world(), history);
+        const why = faultOf(sha, world(), rules);
         return { guarantee: 'G1', fault: why && `${sha.slice(0, 7)} ${why}` };
       });
     },

@@ -1,6 +1,6 @@
 import type { KubeObject } from '../../../src/cluster/object.ts';
+import { isRecord } from '../world/part-of.ts';
 import type { Oracle, OracleDeps } from './oracle.ts';
-import { isRecord } from './part-of.ts';
 
 /** A state of a cluster's record, from its version on. */
 interface State {

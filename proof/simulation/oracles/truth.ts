@@ -1,9 +1,9 @@
 import type { KubeObject } from '../../../src/cluster/object.ts';
 import { givenTo } from '../world/controllers.ts';
+import type { AnyPart } from '../world/part-of.ts';
 import { isBad, type Site } from '../world/site.ts';
 import type { SimCluster } from '../world/world.ts';
 import type { Oracle, OracleDeps } from './oracle.ts';
-import type { AnyPart } from './part-of.ts';
 import { reality, SETTLE_MS, UNSERVED_PARTS } from './whole.ts';
 
 /** When a cluster truly was as a commit wants it, and when it was served at which addresses. */

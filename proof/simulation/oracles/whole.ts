@@ -3,9 +3,9 @@ import type { KubeObject } from '../../../src/cluster/object.ts';
 import type { Change } from '../../../test/doubles/memory-cluster/store.ts';
 import { givenTo } from '../world/controllers.ts';
 import { EXTRAS } from '../world/extra-parts.ts';
+import { type AnyPart, isControlled, isMember, isTerminating, partOf, variantOf } from '../world/part-of.ts';
 import { addressOf, PARTS, type Site, STRANGERS } from '../world/site.ts';
 import { contentOf, holds } from './content.ts';
-import { type AnyPart, isControlled, isMember, isTerminating, partOf, variantOf } from './part-of.ts';
 
 /** After this time an address counts though nobody confirmed it: `verify.settle` of the simulated site, by the fastest clock. */
 export const SETTLE_MS = 20_000 * 0.95;

@@ -12,7 +12,7 @@ import {
 import { unlessAborted } from '../../../test/doubles/unless-aborted.ts';
 import type { Access } from '../world/elsewhere.ts';
 import type { Call, Network } from '../world/network.ts';
-import type { SimProcess } from './sim-process.ts';
+import type { SimProcess } from '../world/sim-process.ts';
 
 /** The effect interfaces as one process has them: each call leaves the process, travels, is done, and travels back. */
 export interface Wires {

@@ -11,11 +11,11 @@ import type { Parser } from '../../../src/manifests/parser.ts';
 import { createRenderer } from '../../../src/render/renderer.ts';
 import { memoryPokes } from '../../../test/doubles/memory-pokes.ts';
 import { type MemoryDisk, memoryDisk } from '../../../test/doubles/memory-repository.ts';
+import { type ClockSpeed, type SimProcess, simProcess } from '../world/sim-process.ts';
 import { CLUSTERS, ORIGIN } from '../world/site.ts';
 import type { World } from '../world/world.ts';
 import { clusterOf, forgeOf, pokesOf, repositoryOf, type Wires } from './effects.ts';
 import { telling } from './hearing.ts';
-import { type ClockSpeed, type SimProcess, simProcess } from './sim-process.ts';
 
 export type Role = 'watcher' | 'worker';
 

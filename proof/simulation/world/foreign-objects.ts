@@ -2,7 +2,6 @@ import { isDeepStrictEqual } from 'node:util';
 import { applySetId, ID_LABEL, PART_OF_LABEL } from '../../../src/applier/record/applyset.ts';
 import type { KubeObject } from '../../../src/cluster/object.ts';
 import type { MemoryCluster } from '../../../test/doubles/memory-cluster.ts';
-import type { History } from '../histories/history.ts';
 import { at, ofKind, resourceOf } from './controllers.ts';
 import { FEDERATION, type Stranger, UNOWNED } from './site.ts';
 import type { World } from './world.ts';
@@ -48,11 +47,6 @@ const ON_DEMAND: Record<Exclude<Stranger, 'past'>, Foreign> = {
 function theirs(name: string, data: Record<string, string>, labels?: Record<string, string>): KubeObject {
   const metadata = { name, namespace: 'default', ...(labels && { labels }) };
   return { apiVersion: 'v1', kind: 'ConfigMap', metadata, data };
-}
-
-/** Those that a history's commits come to want. */
-export function strangersOf({ steps }: History): ReadonlySet<Stranger> {
-  return new Set(steps.flatMap((step) => ('which' in step && step.which ? [step.which] : [])));
 }
 
 /** Puts into each cluster what others have there; `wanted`: of what is there on demand. */

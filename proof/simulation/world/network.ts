@@ -1,5 +1,5 @@
-import type { SimProcess } from '../processes/sim-process.ts';
 import type { Dice } from './seeded.ts';
+import type { SimProcess } from './sim-process.ts';
 import type { VirtualTime } from './virtual-time.ts';
 
 /** Where a call goes: `git`, `github`, `redis`, or a cluster by its name. */

@@ -22,6 +22,9 @@ export interface Site {
   approved?: readonly string[];
 }
 
+/** The words of a status that no process of Lockstep wrote. */
+export const SAID_BY_ANOTHER = 'said by another';
+
 export const PARTS = ['c0', 'c1', 'c2', 'c3', 'c4', 'c5', 'key', 'service', 'deployment', 'ingress'] as const;
 export type Part = (typeof PARTS)[number] | Extra;
 /** ConfigMaps that somebody else made, and that Git may want one day: see `foreign-objects.ts`. */

@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import { TOOLING_ANNOTATION } from '../../../src/applier/record/applyset.ts';
 import type { KubeObject } from '../../../src/cluster/object.ts';
-import { isRecord } from '../oracles/part-of.ts';
 import { at, resourceOf } from './controllers.ts';
+import { isRecord } from './part-of.ts';
 import { ORIGIN } from './site.ts';
 import type { SimCluster } from './world.ts';
 

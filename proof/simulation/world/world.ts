@@ -2,6 +2,7 @@ import type { Clock } from '../../../src/clock/clock.ts';
 import { ClusterError } from '../../../src/cluster/cluster-error.ts';
 import { NAMESPACES } from '../../../src/cluster/cluster-uid.ts';
 import type { KubeObject } from '../../../src/cluster/object.ts';
+import type { AdoptPolicy } from '../../../src/federation/federation.ts';
 import { GitError } from '../../../src/git/repository.ts';
 import { type CommitStatus, ForgeError } from '../../../src/github/forge.ts';
 import { PokeError } from '../../../src/queue/pokes.ts';
@@ -10,13 +11,12 @@ import { type MemoryCluster, memoryCluster } from '../../../test/doubles/memory-
 import { type MemoryForge, memoryForge } from '../../../test/doubles/memory-forge.ts';
 import { type MemoryRedis, memoryRedis } from '../../../test/doubles/memory-pokes.ts';
 import { type MemoryRemote, memoryRemote } from '../../../test/doubles/memory-repository.ts';
-import type { History } from '../histories/history.ts';
-import { type SimProcessDeps, worldClock } from '../processes/sim-process.ts';
 import { type Branch, branch, type Tip } from './branch.ts';
 import { type Controllers, controllers } from './controllers.ts';
 import { type Access, access } from './elsewhere.ts';
 import { type Call, type Disorder, type Network, network, type Target } from './network.ts';
 import { type Dice, dice } from './seeded.ts';
+import { type SimProcessDeps, worldClock } from './sim-process.ts';
 import { CLUSTERS, filesOf, isBad, type Site } from './site.ts';
 import { type Tuner, tuner } from './tuner.ts';
 import { type VirtualTime, virtualTime } from './virtual-time.ts';
@@ -96,13 +96,22 @@ export function silence(target: Target): Disorder {
   return { target, mishap: 'silence', times: Number.POSITIVE_INFINITY };
 }
 
-export interface WorldOptions {
-  history: History;
-  witness: Witness;
+/** What holds in a world from its beginning to its end. */
+export interface Rules {
+  /** Of latencies, jitter and whatever else nobody chose. */
+  seed: number;
+  /** What federation.yaml says of objects that others made. */
+  adopt: AdoptPolicy;
+  /** How many clusters a worker looks at side by side; left out: all. */
+  concurrency?: number;
+  /** The forge keeps no list of pushes. */
+  listsNoPushes?: true;
 }
 
-export async function world({ history, witness }: WorldOptions): Promise<World> {
-  const { seed, adopt, listsNoPushes } = history;
+export async function world(
+  { seed, adopt, concurrency, listsNoPushes }: Rules,
+  witness: Witness,
+): Promise<World> {
   let actor: Actor = 'somebody else';
   const forgetActor = (): void => {
     actor = 'somebody else';
@@ -137,7 +146,7 @@ export async function world({ history, witness }: WorldOptions): Promise<World> 
     redis: memoryRedis(),
     network: net,
     clusters,
-    concurrency: history.concurrency,
+    concurrency,
     silent: new Set(),
     held: [],
     pullRequests,

@@ -4,11 +4,11 @@ import { describe, it } from 'node:test';
 import { fences, harmless } from '../../../proof/fences/fences.ts';
 import { knownKills } from '../../../proof/fences/known-kills.ts';
 import { proveMutant } from '../../../proof/prove-mutants.ts';
+import { runProcess } from '../../../proof/search/run-process.ts';
+import { searchIn } from '../../../proof/search/search-in.ts';
 import { sideBySide } from '../../../proof/side-by-side.ts';
 import type { CrashPoints } from '../../../proof/simulation/crash-everywhere.ts';
 import { REGRESSIONS } from '../../../proof/simulation/histories/regressions.ts';
-import { searchIn } from '../../../proof/simulation/histories/search-in.ts';
-import { runProcess } from '../../../proof/simulation/scripts/run-process.ts';
 
 /** `npm run prove` runs thousands. */
 const HISTORIES = 300;

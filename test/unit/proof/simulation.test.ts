@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
-import { historyOf } from '../../../proof/simulation/histories/search.ts';
+import { historyOf } from '../../../proof/search/search.ts';
 import { simulate } from '../../../proof/simulation/simulate.ts';
 
 suite('a simulated history', () => {

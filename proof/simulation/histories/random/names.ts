@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { Side } from '../../processes/sim-process.ts';
+import type { Side } from '../../world/sim-process.ts';
 import { CLUSTERS, PARTS, type Part } from '../../world/site.ts';
 import type { ClusterName, SeatName } from '../history.ts';
 

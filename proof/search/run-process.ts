@@ -1,10 +1,10 @@
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import type { Mutation } from '../../fences/mutation.ts';
+import type { Mutation } from '../fences/mutation.ts';
 
 const run = promisify(execFile);
-const LOADER = new URL('../../fences/load-mutation.ts', import.meta.url).href;
+const LOADER = new URL('../fences/load-mutation.ts', import.meta.url).href;
 
 /** What a script of this folder prints as JSON, over the sources as they are or with one file as a mutant makes it. */
 export async function runProcess<Result>(

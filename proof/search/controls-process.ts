@@ -1,5 +1,5 @@
-import { knownKills } from '../../fences/known-kills.ts';
-import { simulate } from '../simulate.ts';
+import { knownKills } from '../fences/known-kills.ts';
+import { simulate } from '../simulation/simulate.ts';
 
 /**
  * `controls-process.ts`: runs each history that is known to kill a mutant over the sources as they are, and prints as one

@@ -1,4 +1,4 @@
-import { search } from '../histories/search.ts';
+import { search } from './search.ts';
 
 /**
  * `seeds-process.ts <first> <count> <every>`: runs the histories first, first + every, ... until one breaks a guarantee,

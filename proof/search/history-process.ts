@@ -1,4 +1,4 @@
-import { simulate } from '../simulate.ts';
+import { simulate } from '../simulation/simulate.ts';
 
 /** `history-process.ts <history as JSON>`: runs it, and prints what it broke as one line of JSON. */
 const { violations } = await simulate(JSON.parse(process.argv[2] ?? ''));

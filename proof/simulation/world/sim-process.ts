@@ -1,7 +1,7 @@
 import type { Clock } from '../../../src/clock/clock.ts';
 import { sleepBy } from '../../../test/doubles/sleep-by.ts';
-import type { Dice } from '../world/seeded.ts';
-import type { Owner, VirtualTime } from '../world/virtual-time.ts';
+import type { Dice } from './seeded.ts';
+import type { Owner, VirtualTime } from './virtual-time.ts';
 
 /** Right before a call leaves the process, or right after its reply has come. */
 export type Side = 'before' | 'after';

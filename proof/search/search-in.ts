@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
-import type { Mutation } from '../../fences/mutation.ts';
-import { runProcess } from '../scripts/run-process.ts';
+import type { Mutation } from '../fences/mutation.ts';
+import { runProcess } from './run-process.ts';
 import { add, type Searched } from './search.ts';
 
 /** Runs that many histories from the seed on, in a process for each core. */

@@ -5,8 +5,8 @@ import {
   recordName,
 } from '../../../src/applier/record/applyset.ts';
 import type { KubeObject } from '../../../src/cluster/object.ts';
-import { EXTRAS } from '../world/extra-parts.ts';
-import type { Call } from '../world/network.ts';
+import { EXTRAS } from './extra-parts.ts';
+import type { Call } from './network.ts';
 import {
   FEDERATION,
   kindAndName,
@@ -16,8 +16,8 @@ import {
   STRANGERS,
   type Stranger,
   VARIANT,
-} from '../world/site.ts';
-import type { World } from '../world/world.ts';
+} from './site.ts';
+import type { World } from './world.ts';
 
 /** Whatever Git may want. */
 export type AnyPart = Part | Stranger;

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
-import type { Guarantee, Violation } from '../oracles/oracle.ts';
-import { simulate } from '../simulate.ts';
-import { histories } from './histories.ts';
-import type { History } from './history.ts';
+import { histories } from '../simulation/histories/histories.ts';
+import type { History } from '../simulation/histories/history.ts';
+import type { Guarantee, Violation } from '../simulation/oracles/oracle.ts';
+import { simulate } from '../simulation/simulate.ts';
 
 /** What a number of histories came to. */
 export interface Searched {
