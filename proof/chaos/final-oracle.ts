@@ -1,9 +1,9 @@
 import type { AuditEvent } from '../../sandbox/control-plane/audit-log.ts';
 import type { SandboxCluster } from '../../sandbox/control-plane/sandbox-cluster.ts';
 import { until } from '../../sandbox/processes/until.ts';
-import { RECORD_NAMESPACE, recordName } from '../../src/applier/record/applyset.ts';
-import { decodeRecord } from '../../src/applier/record/record-codec.ts';
 import type { KubeObject } from '../../src/cluster/object.ts';
+import { RECORD_NAMESPACE, recordName } from '../../src/record/applyset.ts';
+import { decodeRecord } from '../../src/record/codec.ts';
 import { assertAsGitHas } from '../oracle/as-git-has.ts';
 import { foreignVersions } from '../oracle/foreign.ts';
 import { isInOrder } from '../oracle/order-of-tips.ts';

@@ -1,4 +1,4 @@
-import type { Outcome } from '../../src/applier/record/record.ts';
+import type { Outcome } from '../../src/record/record.ts';
 
 /** What a run has left behind, for the judges: all times in ms since the epoch, by the one clock of this machine. */
 export interface History {

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { parseAllDocuments } from 'yaml';
 import type { SandboxCluster } from '../../sandbox/control-plane/sandbox-cluster.ts';
 import { git } from '../../sandbox/git-server/git.ts';
-import { asMember, memberSelector, PRUNING_ANNOTATION } from '../../src/applier/record/applyset.ts';
 import { fieldManager } from '../../src/cluster/field-manager.ts';
 import type { KubeObject } from '../../src/cluster/object.ts';
+import { asMember, memberSelector, PRUNING_ANNOTATION } from '../../src/record/applyset.ts';
 import type { WatchedFederation } from './watched-federation.ts';
 
 /** A test must not bring down what it looks at. */

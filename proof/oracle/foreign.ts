@@ -1,5 +1,5 @@
-import { applySetId, PART_OF_LABEL } from '../../src/applier/record/applyset.ts';
 import type { KubeObject } from '../../src/cluster/object.ts';
+import { applySetId, PART_OF_LABEL } from '../../src/record/applyset.ts';
 import type { WatchedFederation } from './watched-federation.ts';
 
 /** Objects of other people in a federation's namespace. */

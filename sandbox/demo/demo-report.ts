@@ -1,7 +1,7 @@
-import { RECORD_NAMESPACE, recordName } from '../../src/applier/record/applyset.ts';
-import type { ChangeCounts } from '../../src/applier/record/record.ts';
-import { decodeRecord } from '../../src/applier/record/record-codec.ts';
 import type { KubeObject } from '../../src/cluster/object.ts';
+import { RECORD_NAMESPACE, recordName } from '../../src/record/applyset.ts';
+import { decodeRecord } from '../../src/record/codec.ts';
+import type { ChangeCounts } from '../../src/record/record.ts';
 import type { SandboxCluster } from '../control-plane/sandbox-cluster.ts';
 import type { NewStatus, RecordedStatus } from '../github/github-state.ts';
 import { readStatus } from './ask-status.ts';

@@ -2,10 +2,10 @@ import type { Logger } from 'pino';
 import { isClusterError } from '../cluster/cluster-error.ts';
 import { WrongCluster } from '../cluster/cluster-uid.ts';
 import { GitError } from '../git/repository.ts';
+import { RecordRefused } from '../record/codec.ts';
 import type { LookDeps } from './look.ts';
 import { look } from './look.ts';
 import { type News, news } from './news.ts';
-import { RecordRefused } from './record/record-codec.ts';
 import type { Retries } from './retries.ts';
 
 /** A person has to do something before a refused cluster is taken again; a commit pokes it sooner. */

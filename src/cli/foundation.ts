@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import type { Logger } from 'pino';
-import type { Origin } from '../applier/record/record.ts';
 import type { Clock } from '../clock/clock.ts';
 import { withoutCredentials } from '../git/remote.ts';
 import type { Repository } from '../git/repository.ts';
@@ -13,6 +12,7 @@ import { createParser, type Parser, type ParserOptions } from '../manifests/pars
 import { bullPokes } from '../queue/bull-pokes.ts';
 import type { Pokes } from '../queue/pokes.ts';
 import type { RedisAccess } from '../queue/redis-settings.ts';
+import type { Origin } from '../record/record.ts';
 import { createRenderer } from '../render/renderer.ts';
 import type { Rendering } from '../render/rendering.ts';
 import type { LoadedConfig } from './config.ts';

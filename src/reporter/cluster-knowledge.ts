@@ -1,7 +1,3 @@
-import type { ClusterRecord, Origin } from '../applier/record/record.ts';
-import { decodeRecord, RecordRefused } from '../applier/record/record-codec.ts';
-import { assertOwner, type RecordOwner } from '../applier/record/record-identity.ts';
-import { CONFIG_MAPS, recordAddress, recordWhere } from '../applier/record/record-store.ts';
 import type { Clock } from '../clock/clock.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 import { isClusterError } from '../cluster/cluster-error.ts';
@@ -9,6 +5,10 @@ import { assertCluster, WrongCluster } from '../cluster/cluster-uid.ts';
 import { type Follower, follow } from '../cluster/follow.ts';
 import type { KubeObject } from '../cluster/object.ts';
 import type { FederationCluster } from '../federation/federation.ts';
+import { decodeRecord, RecordRefused } from '../record/codec.ts';
+import { assertOwner, type RecordOwner } from '../record/identity.ts';
+import type { ClusterRecord, Origin } from '../record/record.ts';
+import { CONFIG_MAPS, recordAddress, recordWhere } from '../record/store.ts';
 
 /** What the reporter knows of one cluster. */
 export type Knowledge =

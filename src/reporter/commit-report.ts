@@ -1,5 +1,5 @@
-import type { ChangedObject } from '../applier/record/record.ts';
 import type { CommitState } from '../github/forge.ts';
+import type { ChangedObject } from '../record/record.ts';
 import type { Finding } from '../verdict/verdict-types.ts';
 
 /** Grows when a page could not be made of an older one: such reports are dropped, for they can be lost at any time. */

@@ -1,8 +1,8 @@
 import { hash } from 'node:crypto';
-import type { ChangedObject, WorkDone } from '../applier/record/record.ts';
 import { displayName, refOf } from '../cluster/object.ts';
 import type { CommitState } from '../github/forge.ts';
 import { type Fault, formatFault, type Place } from '../manifests/fault.ts';
+import type { ChangedObject, WorkDone } from '../record/record.ts';
 import type { DesiredObject, Rendering } from '../render/rendering.ts';
 import { causesOf } from '../verdict/causes.ts';
 import type { ClusterView } from '../verdict/cluster-view.ts';

@@ -1,5 +1,5 @@
-import type { EntryPointState } from '../applier/record/record.ts';
 import type { VerifyPolicy } from '../federation/federation.ts';
+import type { EntryPointState } from '../record/record.ts';
 import { declaredAddress } from './canonical-address.ts';
 import type { ClusterView } from './cluster-view.ts';
 import type { Agreement, Difference, EntryPointProblem, MissingAddress } from './verdict-types.ts';

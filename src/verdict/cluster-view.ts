@@ -1,4 +1,4 @@
-import type { Outcome } from '../applier/record/record.ts';
+import type { Outcome } from '../record/record.ts';
 
 /** What the reporter knows of one cluster when it judges a revision. */
 export interface ClusterView {

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
-import type { EntryPointState } from '../applier/record/record.ts';
 import { groupKindKey, type KubeObject, refOf } from '../cluster/object.ts';
 import type { VerifyPolicy } from '../federation/federation.ts';
 import { ENTRY_POINT_ANNOTATION } from '../federation/own-annotations.ts';
 import { fieldAt, listAt, numberAt, textAt } from '../readiness/fields.ts';
+import type { EntryPointState } from '../record/record.ts';
 import { canonicalAddress, declaredAddress, whyUncounted } from './canonical-address.ts';
 
 /**

@@ -1,4 +1,4 @@
-import type { ObjectFault } from '../applier/record/record.ts';
+import type { ObjectFault } from '../record/record.ts';
 
 /** `Service "nginx" is invalid: `, which an API server puts before the causes. */
 const PREAMBLE = /^\S+ "[^"]*" is invalid: /;

@@ -1,4 +1,4 @@
-import type { Observation, Outcome } from '../applier/record/record.ts';
+import type { Observation, Outcome } from '../record/record.ts';
 import type { ClusterView } from './cluster-view.ts';
 import { faultText } from './fault-text.ts';
 import type { Agreement, Difference, Finding } from './verdict-types.ts';

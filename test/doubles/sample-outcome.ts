@@ -1,4 +1,4 @@
-import type { Observation, Outcome } from '../../src/applier/record/record.ts';
+import type { Observation, Outcome } from '../../src/record/record.ts';
 
 /** What a record says where so many objects were made, and all of them are current. */
 export function sampleOutcome(members: number, entryPoints: Observation['entryPoints'] = []): Outcome {

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { SandboxCluster } from '../../sandbox/control-plane/sandbox-cluster.ts';
-import { applySetId, PART_OF_LABEL } from '../../src/applier/record/applyset.ts';
 import type { KubeObject } from '../../src/cluster/object.ts';
 import { adoptPolicies } from '../../src/federation/adopt-policy.ts';
+import { applySetId, PART_OF_LABEL } from '../../src/record/applyset.ts';
 import { newFederation, type TestFederation } from './federation-fixture.ts';
 import {
   byApplySet,

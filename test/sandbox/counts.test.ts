@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 import type { AuditEvent } from '../../sandbox/control-plane/audit-log.ts';
 import type { SandboxCluster } from '../../sandbox/control-plane/sandbox-cluster.ts';
 import type { LockstepProcess } from '../../sandbox/installation.ts';
-import type { ChangeCounts } from '../../src/applier/record/record.ts';
+import type { ChangeCounts } from '../../src/record/record.ts';
 import { newFederation, type TestFederation } from './federation-fixture.ts';
 
 const map = (name: string, value = 'one') =>

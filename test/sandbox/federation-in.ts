@@ -13,10 +13,10 @@ import { until } from '../../sandbox/processes/until.ts';
 import type { SandboxRedis } from '../../sandbox/redis.ts';
 import { type Files, type SampleOptions, sampleFiles } from '../../sandbox/sample.ts';
 import type { Sandbox } from '../../sandbox/sandbox.ts';
-import { RECORD_NAMESPACE, recordName } from '../../src/applier/record/applyset.ts';
-import type { ClusterRecord } from '../../src/applier/record/record.ts';
-import { decodeRecord } from '../../src/applier/record/record-codec.ts';
 import type { KubeObject } from '../../src/cluster/object.ts';
+import { RECORD_NAMESPACE, recordName } from '../../src/record/applyset.ts';
+import { decodeRecord } from '../../src/record/codec.ts';
+import type { ClusterRecord } from '../../src/record/record.ts';
 
 export interface FederationOptions {
   /** How many of the sandbox's clusters, from the first by name; those with controllers come first. 2 by default. */

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { promisify } from 'node:util';
 import type { SandboxCluster } from '../../sandbox/control-plane/sandbox-cluster.ts';
+import { displayName, type KubeObject, refOf } from '../../src/cluster/object.ts';
 import {
   applySetId,
   GROUP_KINDS_ANNOTATION,
@@ -15,8 +16,7 @@ import {
   recordName,
   TOOLING,
   TOOLING_ANNOTATION,
-} from '../../src/applier/record/applyset.ts';
-import { displayName, type KubeObject, refOf } from '../../src/cluster/object.ts';
+} from '../../src/record/applyset.ts';
 import { newFederation, type TestFederation } from './federation-fixture.ts';
 
 const run = promisify(execFile);

@@ -4,8 +4,8 @@ import { after, before, describe, it } from 'node:test';
 import type { SandboxCluster } from '../../sandbox/control-plane/sandbox-cluster.ts';
 import type { LockstepProcess } from '../../sandbox/installation.ts';
 import { until } from '../../sandbox/processes/until.ts';
-import { PART_OF_LABEL } from '../../src/applier/record/applyset.ts';
 import { displayName, type KubeObject, refOf } from '../../src/cluster/object.ts';
+import { PART_OF_LABEL } from '../../src/record/applyset.ts';
 import { newFederation, type TestFederation } from './federation-fixture.ts';
 import { filesOf, type Kubectl, kubectlOf, writeAll } from './manifest-cases.ts';
 

@@ -3,12 +3,12 @@ import { randomInt } from 'node:crypto';
 import { after, before, describe, it } from 'node:test';
 import { isPlainlyLive } from '../../src/applier/compare/plainly-live.ts';
 import type { PlacedObject } from '../../src/applier/plan/plan.ts';
-import { PART_OF_LABEL } from '../../src/applier/record/applyset.ts';
 import { survey } from '../../src/applier/see/survey.ts';
 import { addressOf } from '../../src/cluster/cluster.ts';
 import { isClusterError } from '../../src/cluster/cluster-error.ts';
 import { objectPath } from '../../src/cluster/http/paths.ts';
 import type { KubeObject } from '../../src/cluster/object.ts';
+import { PART_OF_LABEL } from '../../src/record/applyset.ts';
 import { type AppliedCorpus, applyCorpus } from './applied-corpus.ts';
 
 const ROUNDS = 3;

@@ -3,7 +3,7 @@ import { describe, it, type TestContext } from 'node:test';
 import type { SandboxCluster } from '../../sandbox/control-plane/sandbox-cluster.ts';
 import { git } from '../../sandbox/git-server/git.ts';
 import { until } from '../../sandbox/processes/until.ts';
-import type { ClusterRecord } from '../../src/applier/record/record.ts';
+import type { ClusterRecord } from '../../src/record/record.ts';
 import { closeGate } from './admission-gate.ts';
 import { type FederationOptions, newFederation, type TestFederation } from './federation-fixture.ts';
 

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { SandboxCluster } from '../../sandbox/control-plane/sandbox-cluster.ts';
-import { RECORD_NAMESPACE, recordName } from '../../src/applier/record/applyset.ts';
 import type { KubeObject } from '../../src/cluster/object.ts';
+import { RECORD_NAMESPACE, recordName } from '../../src/record/applyset.ts';
 import { newFederation, type TestFederation } from './federation-fixture.ts';
 
 const members = [

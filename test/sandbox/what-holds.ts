@@ -5,7 +5,7 @@ import { isInOrder } from '../../proof/oracle/order-of-tips.ts';
 import type { SandboxCluster } from '../../sandbox/control-plane/sandbox-cluster.ts';
 import { noCommit } from '../../sandbox/git-server/push-event.ts';
 import { until } from '../../sandbox/processes/until.ts';
-import { recordName } from '../../src/applier/record/applyset.ts';
+import { recordName } from '../../src/record/applyset.ts';
 import type { TestFederation } from './federation-in.ts';
 
 /** What must hold after any fault, whatever it was. Written once: a fault's own test only brings the fault. */

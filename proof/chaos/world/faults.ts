@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { RECORD_NAMESPACE, recordName } from '../../../src/applier/record/applyset.ts';
 import type { KubeObject } from '../../../src/cluster/object.ts';
+import { RECORD_NAMESPACE, recordName } from '../../../src/record/applyset.ts';
 import type { FaultKind } from '../plan/fault-kinds.ts';
 import { STEADY_PATHS } from '../plan/manifests.ts';
 import type { FaultStep } from '../plan/plan-faults.ts';

@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { token } from '../../../sandbox/installation.ts';
-import { RECORD_NAMESPACE, recordName } from '../../../src/applier/record/applyset.ts';
+import { RECORD_NAMESPACE, recordName } from '../../../src/record/applyset.ts';
 import { spellingsOf } from '../../oracle/spellings.ts';
 import type { ChaosWorld } from './chaos-world.ts';
 

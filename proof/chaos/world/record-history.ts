@@ -1,7 +1,7 @@
 import type { AuditEvent } from '../../../sandbox/control-plane/audit-log.ts';
-import { recordName } from '../../../src/applier/record/applyset.ts';
-import { decodeRecord } from '../../../src/applier/record/record-codec.ts';
 import type { KubeObject } from '../../../src/cluster/object.ts';
+import { recordName } from '../../../src/record/applyset.ts';
+import { decodeRecord } from '../../../src/record/codec.ts';
 import type { RecordWrite } from '../history.ts';
 
 /** The accepted writes of a federation's record, from what its API server logged. */

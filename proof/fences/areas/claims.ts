@@ -16,7 +16,7 @@ export const claims: readonly Fence[] = [
   {
     fence: 'the record is changed only by compare-and-set',
     keeps: ['G2'],
-    file: 'src/applier/record/record-store.ts',
+    file: 'src/record/store.ts',
     why: 'Two claims of the same version would both succeed.',
     history:
       'A has applied C1, and its last write of the record is slow; its lease runs out, and B claims, ' +
@@ -27,7 +27,7 @@ export const claims: readonly Fence[] = [
   {
     fence: 'a record is made only where none is',
     keeps: ['G2'],
-    file: 'src/applier/record/record-store.ts',
+    file: 'src/record/store.ts',
     why: 'The first claim of a cluster would be written over by the second.',
     history:
       'The record of a cluster is deleted, and two look: A creates it for C1 and has an apply under way; ' +

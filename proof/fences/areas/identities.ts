@@ -5,7 +5,7 @@ export const identities: readonly Fence[] = [
   {
     fence: 'a record of another repository or branch is refused',
     keeps: ['G2', 'G3'],
-    file: 'src/applier/record/record-identity.ts',
+    file: 'src/record/identity.ts',
     why: "Two installations would take each other's objects for what Git dropped.",
     history:
       'An installation with another repository and the same federation name has the cluster, and its ' +
@@ -16,7 +16,7 @@ export const identities: readonly Fence[] = [
   {
     fence: 'a record of another cluster is refused',
     keeps: ['G3'],
-    file: 'src/applier/record/record-identity.ts',
+    file: 'src/record/identity.ts',
     why: 'What was copied or restored from elsewhere names members of elsewhere.',
     history:
       'A record of another cluster is restored into this one; C1 is pushed: A believes its inventory, ' +
@@ -27,7 +27,7 @@ export const identities: readonly Fence[] = [
   {
     fence: 'a record that another tool has is refused',
     keeps: ['G3'],
-    file: 'src/applier/record/record-codec.ts',
+    file: 'src/record/codec.ts',
     why: 'Two tools would prune one ApplySet.',
     history:
       'Another ApplySet tool takes the parent over (its annotation tooling names that tool now); C1 ' +
@@ -38,7 +38,7 @@ export const identities: readonly Fence[] = [
   {
     fence: 'a record of a newer Lockstep is refused',
     keeps: ['G3'],
-    file: 'src/applier/record/record-codec.ts',
+    file: 'src/record/codec.ts',
     why: 'An older process would misread it and write it back without what it does not know.',
     history:
       'A newer version writes schemaVersion 2, and an older process runs on: with C1 it claims the ' +

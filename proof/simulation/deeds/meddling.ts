@@ -1,6 +1,6 @@
-import { applySetId, PART_OF_LABEL, recordName } from '../../../src/applier/record/applyset.ts';
 import type { Cluster } from '../../../src/cluster/cluster.ts';
 import type { KubeObject } from '../../../src/cluster/object.ts';
+import { applySetId, PART_OF_LABEL, recordName } from '../../../src/record/applyset.ts';
 import type { ClusterDeed } from '../histories/history.ts';
 import { at, ofKind, resourceOf } from '../world/controllers.ts';
 import { applyForAnother, control } from '../world/foreign-objects.ts';

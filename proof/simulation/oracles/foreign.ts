@@ -1,6 +1,6 @@
-import { applySetId, PART_OF_LABEL, recordName } from '../../../src/applier/record/applyset.ts';
 import type { KubeObject } from '../../../src/cluster/object.ts';
 import type { AdoptPolicy } from '../../../src/federation/federation.ts';
+import { applySetId, PART_OF_LABEL, recordName } from '../../../src/record/applyset.ts';
 import type { Change } from '../../../test/doubles/memory-cluster/store.ts';
 import { isAdoptable } from '../world/foreign-objects.ts';
 import type { Call } from '../world/network.ts';

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
-import { applySetId, ID_LABEL, PART_OF_LABEL } from '../../../src/applier/record/applyset.ts';
 import type { KubeObject } from '../../../src/cluster/object.ts';
+import { applySetId, ID_LABEL, PART_OF_LABEL } from '../../../src/record/applyset.ts';
 import type { MemoryCluster } from '../../../test/doubles/memory-cluster.ts';
 import { at, ofKind, resourceOf } from './controllers.ts';
 import { FEDERATION, type Stranger, UNOWNED } from './site.ts';

@@ -1,10 +1,5 @@
-import {
-  applySetId,
-  PART_OF_LABEL,
-  PRUNING_ANNOTATION,
-  recordName,
-} from '../../../src/applier/record/applyset.ts';
 import type { KubeObject } from '../../../src/cluster/object.ts';
+import { applySetId, PART_OF_LABEL, PRUNING_ANNOTATION, recordName } from '../../../src/record/applyset.ts';
 import { EXTRAS } from './extra-parts.ts';
 import type { Call } from './network.ts';
 import {

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
-import { TOOLING_ANNOTATION } from '../../../src/applier/record/applyset.ts';
 import type { KubeObject } from '../../../src/cluster/object.ts';
+import { TOOLING_ANNOTATION } from '../../../src/record/applyset.ts';
 import { at, resourceOf } from './controllers.ts';
 import { isRecord } from './part-of.ts';
 import { ORIGIN } from './site.ts';

@@ -1,8 +1,8 @@
 import type { Clock } from '../../clock/clock.ts';
 import type { Cluster, WritePermit } from '../../cluster/cluster.ts';
 import { isClusterError } from '../../cluster/cluster-error.ts';
-import type { ClusterRecord } from '../record/record.ts';
-import { readRecord, type StoredRecord, writeRecord } from '../record/record-store.ts';
+import type { ClusterRecord } from '../../record/record.ts';
+import { readRecord, type StoredRecord, writeRecord } from '../../record/store.ts';
 
 /** How long a claim holds without being renewed. */
 export const LEASE_MS = 8_000;

@@ -1,5 +1,5 @@
 import type { Clock } from '../../clock/clock.ts';
-import type { StoredRecord } from '../record/record-store.ts';
+import type { StoredRecord } from '../../record/store.ts';
 
 /** What a look may do about the record that it found. */
 export type Challenge =

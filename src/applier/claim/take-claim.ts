@@ -1,12 +1,12 @@
 import type { Clock } from '../../clock/clock.ts';
 import type { Cluster } from '../../cluster/cluster.ts';
 import { isClusterError } from '../../cluster/cluster-error.ts';
+import { asLeft } from '../../record/as-left.ts';
+import { isProgress } from '../../record/progress.ts';
+import type { ClusterRecord, Origin } from '../../record/record.ts';
+import { readRecord } from '../../record/store.ts';
 import type { Wanted } from '../ask.ts';
-import { asLeft } from '../record/as-left.ts';
-import { isProgress } from '../record/progress.ts';
-import type { ClusterRecord, Origin } from '../record/record.ts';
 import { heldRecord } from '../record/record-changes.ts';
-import { readRecord } from '../record/record-store.ts';
 import type { Seen } from '../see/see.ts';
 import { type Claim, type ClaimRequest, claimCluster } from './claim.ts';
 

@@ -2,8 +2,8 @@ import type { KeyObject } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { fieldManager } from '../../cluster/field-manager.ts';
 import type { KubeObject, ManagedFieldsEntry } from '../../cluster/object.ts';
+import { applySetId, PART_OF_LABEL, PART_OF_PATH } from '../../record/applyset.ts';
 import { type FieldsV1, hasPath, partAt, valuesAt } from '../ownership/fields-v1.ts';
-import { applySetId, PART_OF_LABEL, PART_OF_PATH } from '../record/applyset.ts';
 import { keyedHash } from './keyed-hash.ts';
 
 /** Our own share of a live object: the entry that our applies make. */

@@ -1,7 +1,7 @@
 import { placeOfField } from '../../manifests/field-places.ts';
 import { formatPath } from '../../manifests/source-node.ts';
+import type { ObjectFault } from '../../record/record.ts';
 import type { PlacedObject } from '../plan/plan.ts';
-import type { ObjectFault } from '../record/record.ts';
 import type { WriteFault } from '../rollout/write-context.ts';
 import { stepsOf } from './server-path.ts';
 

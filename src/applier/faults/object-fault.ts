@@ -2,8 +2,8 @@ import type { ClusterError } from '../../cluster/cluster-error.ts';
 import { displayName, isSecret, type KubeObject, type ObjectRef } from '../../cluster/object.ts';
 import { ADOPT_ANNOTATION } from '../../federation/adopt-policy.ts';
 import { listAt, textAt } from '../../readiness/fields.ts';
+import type { ObjectFault } from '../../record/record.ts';
 import type { Owner, Ownership } from '../ownership/ownership.ts';
-import type { ObjectFault } from '../record/record.ts';
 import { schemaFault } from './schema-fault.ts';
 
 /** What a refused or failed write means for its object, in a person's words; of a Secret, no value is told. */

@@ -1,6 +1,6 @@
 import type { ClusterError, StatusCause } from '../../cluster/cluster-error.ts';
 import { groupKindKey, type ObjectRef } from '../../cluster/object.ts';
-import type { ObjectFault } from '../record/record.ts';
+import type { ObjectFault } from '../../record/record.ts';
 
 /** How API servers, and rules of CustomResourceDefinitions, say that a field cannot be changed once it is set. */
 const FIXED =

@@ -1,4 +1,4 @@
-import type { ObjectFault } from '../record/record.ts';
+import type { ObjectFault } from '../../record/record.ts';
 
 /** What server-side apply says of a manifest that does not fit its kind's schema, an HTTP 500 without causes. */
 const TYPED = /failed to create typed patch object \([^)]*\): (?:errors:)?(.*)/s;

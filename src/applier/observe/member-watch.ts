@@ -5,7 +5,7 @@ import { type ClusterError, isAnswered } from '../../cluster/cluster-error.ts';
 import { type Follower, follow } from '../../cluster/follow.ts';
 import { groupKindKey, type KubeObject, keyOf, refOf } from '../../cluster/object.ts';
 import { isOlder } from '../../cluster/resource-version.ts';
-import { memberSelector } from '../record/applyset.ts';
+import { memberSelector } from '../../record/applyset.ts';
 
 /** A kind to watch, and the version of the list that was looked at; '' where it was not served then. */
 export interface WatchedKind {

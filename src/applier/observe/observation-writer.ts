@@ -1,11 +1,11 @@
 import { isClusterError } from '../../cluster/cluster-error.ts';
 import { assertCluster, WrongCluster } from '../../cluster/cluster-uid.ts';
 import type { KubeObject } from '../../cluster/object.ts';
+import { asLeft } from '../../record/as-left.ts';
+import { RecordRefused } from '../../record/codec.ts';
+import type { ClusterRecord, Observation } from '../../record/record.ts';
+import { readRecord, type StoredRecord, writeRecord } from '../../record/store.ts';
 import { canonicalJson } from '../../render/canonical-json.ts';
-import { asLeft } from '../record/as-left.ts';
-import type { ClusterRecord, Observation } from '../record/record.ts';
-import { RecordRefused } from '../record/record-codec.ts';
-import { readRecord, type StoredRecord, writeRecord } from '../record/record-store.ts';
 import { observationOf } from './observation.ts';
 import type { ObserverDeps, Subject } from './observe.ts';
 

@@ -2,12 +2,12 @@ import { displayName, type KubeObject } from '../../cluster/object.ts';
 import type { VerifyPolicy } from '../../federation/federation.ts';
 import type { Readiness } from '../../readiness/readiness.ts';
 import { readinessOf } from '../../readiness/readiness-of.ts';
+import type { EntryPointState, ObjectState, Observation } from '../../record/record.ts';
 import { declaredAddress } from '../../verdict/canonical-address.ts';
 import { addressesOf, freshness, isEntryPoint, statusEntry } from '../../verdict/entry-points.ts';
 import { clip } from '../clip.ts';
 import { whyTerminating } from '../faults/object-fault.ts';
 import type { Member, PlacedObject } from '../plan/plan.ts';
-import type { EntryPointState, ObjectState, Observation } from '../record/record.ts';
 
 /** How many objects a record names; the rest is counted. */
 export const NAMED_OBJECTS = 20;

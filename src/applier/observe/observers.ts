@@ -1,6 +1,6 @@
 import { isOlder } from '../../cluster/resource-version.ts';
+import type { Observation } from '../../record/record.ts';
 import { canonicalJson } from '../../render/canonical-json.ts';
-import type { Observation } from '../record/record.ts';
 import type { LastKnown } from '../see/read-ahead.ts';
 import { type MemberWatch, memberWatch } from './member-watch.ts';
 import { type Observer, type ObserverDeps, observe, type Subject } from './observe.ts';

@@ -1,10 +1,10 @@
 import { fieldManager } from '../../cluster/field-manager.ts';
 import type { KubeObject } from '../../cluster/object.ts';
 import { displayName } from '../../cluster/object.ts';
+import type { ObjectFault } from '../../record/record.ts';
 import { ourEntry } from '../compare/live-state.ts';
 import { few } from '../faults/object-fault.ts';
 import type { PlacedObject } from '../plan/plan.ts';
-import type { ObjectFault } from '../record/record.ts';
 import { hasPath, leavesOf, setOf, valueAt } from './fields-v1.ts';
 import { fieldNames, isPerson } from './managed-fields.ts';
 

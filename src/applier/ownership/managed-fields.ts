@@ -1,8 +1,8 @@
 import { fieldManager } from '../../cluster/field-manager.ts';
 import type { KubeObject, ManagedFieldsEntry } from '../../cluster/object.ts';
 import { formatPath } from '../../manifests/source-node.ts';
+import { PART_OF_LABEL, PART_OF_PATH } from '../../record/applyset.ts';
 import { ourEntry } from '../compare/live-state.ts';
-import { PART_OF_LABEL, PART_OF_PATH } from '../record/applyset.ts';
 import { type FieldsV1, hasPath, leavesOf, partAt, setOf, unionOf } from './fields-v1.ts';
 
 /** Shares of the object itself: who writes through a subresource (status, scale) does not own it. */

@@ -2,8 +2,8 @@ import { fieldManager } from '../../cluster/field-manager.ts';
 import type { KubeObject, ManagedFieldsEntry } from '../../cluster/object.ts';
 import { adoptPolicies } from '../../federation/adopt-policy.ts';
 import type { AdoptPolicy } from '../../federation/federation.ts';
+import { applySetId, ID_LABEL, PART_OF_LABEL } from '../../record/applyset.ts';
 import { isOurs, ourEntry } from '../compare/live-state.ts';
-import { applySetId, ID_LABEL, PART_OF_LABEL } from '../record/applyset.ts';
 import { entriesOf, fieldNames, isAdoptionBegun } from './managed-fields.ts';
 
 /** To whom a live object belongs, as far as it tells. */

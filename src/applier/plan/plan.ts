@@ -2,9 +2,9 @@ import type { Resource } from '../../cluster/cluster.ts';
 import type { KubeObject, ObjectRef } from '../../cluster/object.ts';
 import type { AdoptPolicy } from '../../federation/federation.ts';
 import { PRUNE_ANNOTATION } from '../../federation/own-annotations.ts';
+import { PRUNING_ANNOTATION } from '../../record/applyset.ts';
 import type { DesiredObject } from '../../render/rendering.ts';
 import { isOurs } from '../compare/live-state.ts';
-import { PRUNING_ANNOTATION } from '../record/applyset.ts';
 
 /** A desired object together with where the cluster serves it. */
 export interface PlacedObject extends DesiredObject {

@@ -1,6 +1,6 @@
 import { displayName, groupKindKey, type ObjectRef } from '../../cluster/object.ts';
+import type { ObjectFault } from '../../record/record.ts';
 import { readCrd } from '../../render/crd.ts';
-import type { ObjectFault } from '../record/record.ts';
 import type { Change, Member } from './plan.ts';
 
 /**

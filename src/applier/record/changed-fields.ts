@@ -1,5 +1,5 @@
 import type { KubeObject } from '../../cluster/object.ts';
-import type { ChangedObject } from './record.ts';
+import type { ChangedObject } from '../../record/record.ts';
 
 /** How many paths of one object a record names; the rest is counted. */
 const NAMED_FIELDS = 10;

@@ -1,7 +1,7 @@
 import { groupKindKey, type ObjectRef } from '../../cluster/object.ts';
+import { RECORD_NAMESPACE } from '../../record/applyset.ts';
+import type { ClusterRecord } from '../../record/record.ts';
 import type { Seen } from '../see/see.ts';
-import { RECORD_NAMESPACE } from './applyset.ts';
-import type { ClusterRecord } from './record.ts';
 
 /** Where members may be, as KEP-3659 wants it kept: sorted group-kinds, and sorted namespaces without the record's own. */
 export type Inventory = Pick<ClusterRecord, 'groupKinds' | 'namespaces'>;

@@ -1,10 +1,17 @@
+import type {
+  ClusterRecord,
+  ObjectFault,
+  Observation,
+  Origin,
+  Outcome,
+  WorkDone,
+} from '../../record/record.ts';
 import type { Wanted } from '../ask.ts';
 import { clip } from '../clip.ts';
 import { NAMED_OBJECTS } from '../observe/observation.ts';
 import type { Rollout } from '../rollout/rollout.ts';
 import type { Seen } from '../see/see.ts';
 import { type Inventory, inventoryAfter, union } from './inventory.ts';
-import type { ClusterRecord, ObjectFault, Observation, Origin, Outcome, WorkDone } from './record.ts';
 import { unconfirmedAfter } from './unconfirmed.ts';
 import { workDone } from './work-done.ts';
 

@@ -1,11 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
 import { displayName, type KubeObject } from '../../cluster/object.ts';
+import type { ClusterRecord } from '../../record/record.ts';
 import { isEntryPoint } from '../../verdict/entry-points.ts';
 import { ourEntry } from '../compare/live-state.ts';
 import { valuesAt } from '../ownership/fields-v1.ts';
 import type { Member } from '../plan/plan.ts';
 import type { Seen } from '../see/see.ts';
-import type { ClusterRecord } from './record.ts';
 
 /**
  * Entry points whose address a record does not vouch for, as they are displayed: those that its outcome calls stale,

@@ -1,6 +1,6 @@
 import { displayName, type KubeObject, type ObjectRef } from '../../cluster/object.ts';
+import type { ChangedObject, WorkDone } from '../../record/record.ts';
 import { changedFields } from './changed-fields.ts';
-import type { ChangedObject, WorkDone } from './record.ts';
 
 /** How many changed objects a record names; the rest is counted. */
 export const NAMED_CHANGES = 100;

@@ -1,11 +1,11 @@
 import { displayName, groupKindKey, type KubeObject } from '../../cluster/object.ts';
 import { readinessOf } from '../../readiness/readiness-of.ts';
+import type { ObjectFault } from '../../record/record.ts';
 import { readCrd } from '../../render/crd.ts';
 import { isOurs } from '../compare/live-state.ts';
 import { disputed, isTaken } from '../ownership/disputed.ts';
 import { inWaves } from '../plan/order.ts';
 import type { Change, PlacedObject } from '../plan/plan.ts';
-import type { ObjectFault } from '../record/record.ts';
 import { changeOf } from '../record/work-done.ts';
 import { type Applied, applyObject } from './apply-object.ts';
 import type { Rollout, RolloutContext } from './rollout.ts';

@@ -1,5 +1,7 @@
 import { addressOf, type Reply } from '../../cluster/cluster.ts';
 import type { KubeObject } from '../../cluster/object.ts';
+import { PRUNING_ANNOTATION } from '../../record/applyset.ts';
+import type { ObjectFault } from '../../record/record.ts';
 import { isOurs } from '../compare/live-state.ts';
 import { located } from '../faults/located.ts';
 import { foreignFault, terminatingFault } from '../faults/object-fault.ts';
@@ -7,8 +9,6 @@ import { beginAdoption } from '../ownership/adopt-object.ts';
 import { leftToAutoscaler } from '../ownership/autoscaled.ts';
 import { allows, ownershipOf } from '../ownership/ownership.ts';
 import { isMarked, type PlacedObject } from '../plan/plan.ts';
-import { PRUNING_ANNOTATION } from '../record/applyset.ts';
-import type { ObjectFault } from '../record/record.ts';
 import { againstLive, type WriteContext, type WriteFault, writeFault } from './write-context.ts';
 
 export type Applied =

@@ -1,7 +1,7 @@
 import type { ClusterError } from '../../cluster/cluster-error.ts';
 import { displayName, groupKindKey, type KubeObject } from '../../cluster/object.ts';
+import type { ObjectFault } from '../../record/record.ts';
 import type { PlacedObject } from '../plan/plan.ts';
-import type { ObjectFault } from '../record/record.ts';
 
 /** How servers and admission webhooks say that another object has a value that only one can have. */
 const TAKEN = /already (?:been )?allocated|already in use|address in use|already defined in/;

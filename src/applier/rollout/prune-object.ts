@@ -1,8 +1,8 @@
 import { addressOf } from '../../cluster/cluster.ts';
 import { displayName, type KubeObject } from '../../cluster/object.ts';
+import { PRUNING_ANNOTATION } from '../../record/applyset.ts';
 import { asksFirst } from '../plan/guard.ts';
 import { type Member, mayPrune } from '../plan/plan.ts';
-import { PRUNING_ANNOTATION } from '../record/applyset.ts';
 import type { RolloutContext } from './rollout.ts';
 import { againstLive, type WriteContext, type WriteFault, writeFault } from './write-context.ts';
 

@@ -1,7 +1,7 @@
 import type { KubeObject } from '../../cluster/object.ts';
+import type { ChangeCounts, ChangedObject, ObjectFault } from '../../record/record.ts';
 import type { AppliedMemory } from '../compare/memory.ts';
 import type { Change, Member } from '../plan/plan.ts';
-import type { ChangeCounts, ChangedObject, ObjectFault } from '../record/record.ts';
 import { applyAll } from './apply-all.ts';
 import { freeValues } from './free-values.ts';
 import { pruneAll } from './prune-all.ts';

@@ -1,6 +1,7 @@
 import type { Clock } from '../../clock/clock.ts';
 import type { Timeline } from '../../clock/timeline.ts';
 import type { Cluster } from '../../cluster/cluster.ts';
+import type { ChangedObject, ClusterRecord, WorkDone } from '../../record/record.ts';
 import type { Wanted } from '../ask.ts';
 import type { Claim } from '../claim/claim.ts';
 import type { AppliedMemory } from '../compare/memory.ts';
@@ -10,7 +11,6 @@ import { subjectAfter } from '../observe/subject.ts';
 import { deletionKeys, describeStopped, guard, type Stopped } from '../plan/guard.ts';
 import { keptWarnings } from '../plan/kept.ts';
 import { type Inventory, inventoryAfter } from '../record/inventory.ts';
-import type { ChangedObject, ClusterRecord, WorkDone } from '../record/record.ts';
 import { type Finished, finishedRecord, widened } from '../record/record-changes.ts';
 import type { Seen } from '../see/see.ts';
 import { emptyRollout, type Rollout, rollOut } from './rollout.ts';

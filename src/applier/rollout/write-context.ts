@@ -3,9 +3,9 @@ import type { Cluster, Resource, WritePermit } from '../../cluster/cluster.ts';
 import { addressOf } from '../../cluster/cluster.ts';
 import { type ClusterError, isClusterError } from '../../cluster/cluster-error.ts';
 import type { KubeObject, ObjectRef } from '../../cluster/object.ts';
+import type { ObjectFault } from '../../record/record.ts';
 import { objectFault } from '../faults/object-fault.ts';
 import { withAdvice } from '../faults/refusal-advice.ts';
-import type { ObjectFault } from '../record/record.ts';
 import { isExclusiveRefusal } from './exclusive-values.ts';
 
 /** What every write of a rollout goes through. */

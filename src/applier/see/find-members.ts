@@ -1,7 +1,7 @@
 import type { Cluster, Discovery } from '../../cluster/cluster.ts';
 import { ClusterError } from '../../cluster/cluster-error.ts';
+import { parseGroupKind } from '../../record/group-kinds.ts';
 import type { Wanted } from '../ask.ts';
-import { parseGroupKind } from '../record/group-kinds.ts';
 import { inWantedVersion } from './in-wanted-version.ts';
 import { oneOfEach } from './one-of-each.ts';
 import { type Placed, placeObjects } from './place-objects.ts';

@@ -2,11 +2,11 @@ import type { Discovery, Resource } from '../../cluster/cluster.ts';
 import { displayName, groupOf, keyOf, refOf } from '../../cluster/object.ts';
 import { adoptPolicyOf } from '../../federation/adopt-policy.ts';
 import type { AdoptPolicy } from '../../federation/federation.ts';
+import { asMember } from '../../record/applyset.ts';
+import type { ObjectFault } from '../../record/record.ts';
 import { type Crd, readCrd } from '../../render/crd.ts';
 import type { DesiredObject } from '../../render/rendering.ts';
 import type { PlacedObject } from '../plan/plan.ts';
-import { asMember } from '../record/applyset.ts';
-import type { ObjectFault } from '../record/record.ts';
 
 /** Desired objects with the place where this cluster serves them, and those that it does not know. */
 export interface Placed {

@@ -1,8 +1,8 @@
 import type { Cluster, ObjectAddress, ObjectList, Resource } from '../../cluster/cluster.ts';
 import { KUBE_SYSTEM, NAMESPACES } from '../../cluster/cluster-uid.ts';
 import { groupKindKey, type KubeObject } from '../../cluster/object.ts';
-import { memberSelector } from '../record/applyset.ts';
-import { CONFIG_MAPS, recordAddress, type StoredRecord } from '../record/record-store.ts';
+import { memberSelector } from '../../record/applyset.ts';
+import { CONFIG_MAPS, recordAddress, type StoredRecord } from '../../record/store.ts';
 import { resourcesOf } from './survey.ts';
 
 /** The record as this process read or wrote it last. */

@@ -1,10 +1,10 @@
 import type { Cluster, Discovery, ListOptions, ObjectList, Resource } from '../../cluster/cluster.ts';
 import { type ClusterError, isAnswered, isClusterError, isUnread } from '../../cluster/cluster-error.ts';
 import { groupKindKey, keyOf, refOf } from '../../cluster/object.ts';
+import { memberSelector } from '../../record/applyset.ts';
+import { parseGroupKind } from '../../record/group-kinds.ts';
 import { isOurs } from '../compare/live-state.ts';
 import type { Member } from '../plan/plan.ts';
-import { memberSelector } from '../record/applyset.ts';
-import { parseGroupKind } from '../record/group-kinds.ts';
 
 /** All members of a cluster, as one look found them. */
 export interface Survey {

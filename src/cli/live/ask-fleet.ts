@@ -1,8 +1,8 @@
-import type { ObjectFault, Origin } from '../../applier/record/record.ts';
 import type { Clock } from '../../clock/clock.ts';
 import { deadline } from '../../clock/deadline.ts';
 import type { Cluster } from '../../cluster/cluster.ts';
 import type { Federation, FederationCluster } from '../../federation/federation.ts';
+import type { ObjectFault, Origin } from '../../record/record.ts';
 import type { Rendering } from '../../render/rendering.ts';
 import { clusterProblem } from '../cluster-problem.ts';
 import type { Output } from '../output.ts';

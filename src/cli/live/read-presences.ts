@@ -1,13 +1,13 @@
 import type { PlacedObject } from '../../applier/plan/plan.ts';
-import type { ObjectFault, Origin } from '../../applier/record/record.ts';
-import { assertOwner } from '../../applier/record/record-identity.ts';
-import { readRecord } from '../../applier/record/record-store.ts';
 import { placeObjects } from '../../applier/see/place-objects.ts';
 import type { Cluster, ListOptions, Resource } from '../../cluster/cluster.ts';
 import { isClusterError } from '../../cluster/cluster-error.ts';
 import { assertCluster } from '../../cluster/cluster-uid.ts';
 import { displayName, groupKindKey, type KubeObject, type ObjectRef } from '../../cluster/object.ts';
 import type { Federation, FederationCluster } from '../../federation/federation.ts';
+import { assertOwner } from '../../record/identity.ts';
+import type { ObjectFault, Origin } from '../../record/record.ts';
+import { readRecord } from '../../record/store.ts';
 import type { DesiredObject } from '../../render/rendering.ts';
 import { type Presence, presenceOf } from './presence.ts';
 

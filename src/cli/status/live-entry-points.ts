@@ -1,8 +1,8 @@
-import type { ClusterRecord, EntryPointState } from '../../applier/record/record.ts';
 import { placeObjects } from '../../applier/see/place-objects.ts';
 import { addressOf, type Cluster } from '../../cluster/cluster.ts';
 import { displayName } from '../../cluster/object.ts';
 import type { Federation } from '../../federation/federation.ts';
+import type { ClusterRecord, EntryPointState } from '../../record/record.ts';
 import type { DesiredObject } from '../../render/rendering.ts';
 import { addressesOf, isEntryPoint, type ShownAddresses } from '../../verdict/entry-points.ts';
 

@@ -1,5 +1,5 @@
-import type { Origin } from '../../applier/record/record.ts';
 import type { Repository } from '../../git/repository.ts';
+import type { Origin } from '../../record/record.ts';
 import type { Rendering } from '../../render/rendering.ts';
 
 /** The branch's tip and what it wants. */

@@ -1,6 +1,6 @@
-import type { ClusterRecord } from '../../applier/record/record.ts';
 import type { FederationCluster } from '../../federation/federation.ts';
 import type { CommitState } from '../../github/forge.ts';
+import type { ClusterRecord } from '../../record/record.ts';
 import type { Answer } from './read-answer.ts';
 
 /**

@@ -1,7 +1,7 @@
-import type { ClusterRecord } from '../../applier/record/record.ts';
 import type { FederationCluster } from '../../federation/federation.ts';
 import type { CommitState } from '../../github/forge.ts';
 import { formatFault } from '../../manifests/fault.ts';
+import type { ClusterRecord } from '../../record/record.ts';
 import type { Rendering } from '../../render/rendering.ts';
 import type { Knowledge } from '../../reporter/cluster-knowledge.ts';
 import { judge } from '../../reporter/judge.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { SandboxCluster } from '../../../sandbox/control-plane/sandbox-cluster.ts';
-import type { ObjectFault } from '../../../src/applier/record/record.ts';
+import type { ObjectFault } from '../../../src/record/record.ts';
 import { settledFederation } from '../oracle.ts';
 
 const KIB = 1024;

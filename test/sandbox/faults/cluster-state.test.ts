@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { fails } from '../../../sandbox/control-plane/api-faults.ts';
 import type { SandboxCluster } from '../../../sandbox/control-plane/sandbox-cluster.ts';
-import { RECORD_NAMESPACE, recordName, TOOLING_ANNOTATION } from '../../../src/applier/record/applyset.ts';
+import { RECORD_NAMESPACE, recordName, TOOLING_ANNOTATION } from '../../../src/record/applyset.ts';
 import type { TestFederation } from '../federation-fixture.ts';
 import { settledFederation } from '../oracle.ts';
 import { sharedSandbox } from '../shared-sandbox.ts';

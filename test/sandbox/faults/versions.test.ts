@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { SandboxCluster } from '../../../sandbox/control-plane/sandbox-cluster.ts';
-import { RECORD_NAMESPACE, recordName, TOOLING_ANNOTATION } from '../../../src/applier/record/applyset.ts';
 import type { KubeObject } from '../../../src/cluster/object.ts';
+import { RECORD_NAMESPACE, recordName, TOOLING_ANNOTATION } from '../../../src/record/applyset.ts';
 import type { TestFederation } from '../federation-fixture.ts';
 import { settledFederation } from '../oracle.ts';
 

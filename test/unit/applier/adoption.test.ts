@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { PlacedObject } from '../../../src/applier/plan/plan.ts';
-import { applySetId, PART_OF_LABEL } from '../../../src/applier/record/applyset.ts';
 import { applyObject } from '../../../src/applier/rollout/apply-object.ts';
 import type { WriteContext } from '../../../src/applier/rollout/write-context.ts';
 import type { Cluster } from '../../../src/cluster/cluster.ts';
 import { type KubeObject, keyOf, refOf } from '../../../src/cluster/object.ts';
+import { applySetId, PART_OF_LABEL } from '../../../src/record/applyset.ts';
 import { configMaps as maps } from '../../doubles/config-maps.ts';
 import type { Gate } from './gated-cluster.ts';
 import { configMap, namespace, replicaSet } from './objects.ts';

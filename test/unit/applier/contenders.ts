@@ -1,8 +1,8 @@
 import { type Claim, claimCluster } from '../../../src/applier/claim/claim.ts';
 import { standstill } from '../../../src/applier/claim/standstill.ts';
-import { readRecord } from '../../../src/applier/record/record-store.ts';
 import type { Clock } from '../../../src/clock/clock.ts';
 import { ClusterError } from '../../../src/cluster/cluster-error.ts';
+import { readRecord } from '../../../src/record/store.ts';
 import { type ManualClock, manualClock } from '../../doubles/manual-clock.ts';
 import { memoryCluster } from '../../doubles/memory-cluster.ts';
 import { gated } from './gated-cluster.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { applySetId } from '../../../src/applier/record/applyset.ts';
+import { applySetId } from '../../../src/record/applyset.ts';
 import { configMaps as maps } from '../../doubles/config-maps.ts';
 import { atOne, configMap, service } from './objects.ts';
 import { aroundEach, w, worker } from './one-worker.ts';

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { beforeEach, describe, it } from 'node:test';
 import { type MemberWatch, memberWatch } from '../../../src/applier/observe/member-watch.ts';
-import { asMember } from '../../../src/applier/record/applyset.ts';
 import { ClusterError } from '../../../src/cluster/cluster-error.ts';
 import type { KubeObject } from '../../../src/cluster/object.ts';
+import { asMember } from '../../../src/record/applyset.ts';
 import { configMaps as maps } from '../../doubles/config-maps.ts';
 import { atOne, configMap } from './objects.ts';
 import { CLUSTER, calm, FEDERATION, until, type World, world } from './world.ts';

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { asMember } from '../../../src/applier/record/applyset.ts';
 import { ClusterError } from '../../../src/cluster/cluster-error.ts';
 import { discoveryOf } from '../../../src/cluster/discovery.ts';
+import { asMember } from '../../../src/record/applyset.ts';
 import { answeredList, unreadPages } from '../../doubles/answered-list.ts';
 import { configMaps as maps } from '../../doubles/config-maps.ts';
 import { atOne, configMap, crd, custom, ingress, namespace, service, widgets } from './objects.ts';

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { foreignFault, objectFault, whyTerminating } from '../../../src/applier/faults/object-fault.ts';
 import { ownershipOf } from '../../../src/applier/ownership/ownership.ts';
-import { applySetId, PART_OF_LABEL } from '../../../src/applier/record/applyset.ts';
 import { ClusterError } from '../../../src/cluster/cluster-error.ts';
+import { applySetId, PART_OF_LABEL } from '../../../src/record/applyset.ts';
 import { configMap, namespace } from './objects.ts';
 
 const ref = { group: '', kind: 'ConfigMap', namespace: 'default', name: 'one' };

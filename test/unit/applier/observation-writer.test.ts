@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { observationWriter } from '../../../src/applier/observe/observation-writer.ts';
-import type { Observation } from '../../../src/applier/record/record.ts';
-import { readRecord } from '../../../src/applier/record/record-store.ts';
 import { ClusterError } from '../../../src/cluster/cluster-error.ts';
+import type { Observation } from '../../../src/record/record.ts';
+import { readRecord } from '../../../src/record/store.ts';
 import { ingress } from './objects.ts';
 import { CLUSTER, calm, FEDERATION, resourceOf, type World, world } from './world.ts';
 

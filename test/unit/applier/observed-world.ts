@@ -1,4 +1,4 @@
-import type { EntryPointState } from '../../../src/applier/record/record.ts';
+import type { EntryPointState } from '../../../src/record/record.ts';
 import { atWeb } from './objects.ts';
 import { calm, resourceOf, type Worker, type World, world } from './world.ts';
 

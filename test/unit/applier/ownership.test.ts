@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { allows, ownershipOf } from '../../../src/applier/ownership/ownership.ts';
-import { applySetId, ID_LABEL, PART_OF_LABEL } from '../../../src/applier/record/applyset.ts';
 import type { ManagedFieldsEntry, ObjectMeta } from '../../../src/cluster/object.ts';
 import { adoptPolicies } from '../../../src/federation/adopt-policy.ts';
+import { applySetId, ID_LABEL, PART_OF_LABEL } from '../../../src/record/applyset.ts';
 import { configMap } from './objects.ts';
 
 const OURS = applySetId('site');

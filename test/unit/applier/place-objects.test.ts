@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { applySetId } from '../../../src/applier/record/applyset.ts';
 import { placeObjects } from '../../../src/applier/see/place-objects.ts';
 import { discoveryOf } from '../../../src/cluster/discovery.ts';
 import type { KubeObject } from '../../../src/cluster/object.ts';
+import { applySetId } from '../../../src/record/applyset.ts';
 import { builtInResources } from '../../doubles/memory-cluster/kinds.ts';
 import { configMap, crd, custom, namespace, widgets } from './objects.ts';
 

@@ -8,8 +8,8 @@ import {
   type PlacedObject,
   plan,
 } from '../../../src/applier/plan/plan.ts';
-import { asMember, PRUNING_ANNOTATION } from '../../../src/applier/record/applyset.ts';
 import { type KubeObject, keyOf, refOf } from '../../../src/cluster/object.ts';
+import { asMember, PRUNING_ANNOTATION } from '../../../src/record/applyset.ts';
 import { configMap } from './objects.ts';
 import { FEDERATION, resourceOf } from './world.ts';
 

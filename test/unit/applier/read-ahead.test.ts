@@ -1,14 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { memberSelector } from '../../../src/applier/record/applyset.ts';
-import {
-  CONFIG_MAPS,
-  readRecord,
-  type StoredRecord,
-  writeRecord,
-} from '../../../src/applier/record/record-store.ts';
 import { readAhead } from '../../../src/applier/see/read-ahead.ts';
 import { clusterUid } from '../../../src/cluster/cluster-uid.ts';
+import { memberSelector } from '../../../src/record/applyset.ts';
+import { CONFIG_MAPS, readRecord, type StoredRecord, writeRecord } from '../../../src/record/store.ts';
 import { manualClock } from '../../doubles/manual-clock.ts';
 import { memoryCluster } from '../../doubles/memory-cluster.ts';
 

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { ChangedObject, ClusterRecord } from '../../../src/applier/record/record.ts';
-import { decodeRecord, encodeRecord } from '../../../src/applier/record/record-codec.ts';
-import { readOutcome } from '../../../src/applier/record/record-shape.ts';
 import { workDone } from '../../../src/applier/record/work-done.ts';
 import type { KubeObject } from '../../../src/cluster/object.ts';
+import { decodeRecord, encodeRecord } from '../../../src/record/codec.ts';
+import type { ChangedObject, ClusterRecord } from '../../../src/record/record.ts';
+import { readOutcome } from '../../../src/record/shape.ts';
 import { sampleOutcome } from '../../doubles/sample-outcome.ts';
 import { configMap, secret } from './objects.ts';
 import { calm, resourceOf, type World, world } from './world.ts';

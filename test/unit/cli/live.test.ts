@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { applySetId, PART_OF_LABEL } from '../../../src/applier/record/applyset.ts';
 import { runLive } from '../../../src/cli/live/run-live.ts';
 import type { Resource } from '../../../src/cluster/cluster.ts';
 import { ClusterError } from '../../../src/cluster/cluster-error.ts';
 import { clusterUid } from '../../../src/cluster/cluster-uid.ts';
 import type { KubeObject } from '../../../src/cluster/object.ts';
 import { parseFile } from '../../../src/manifests/parse-file.ts';
+import { applySetId, PART_OF_LABEL } from '../../../src/record/applyset.ts';
 import { renderTree } from '../../../src/render/render-tree.ts';
 import { manualClock } from '../../doubles/manual-clock.ts';
 import { builtInResources } from '../../doubles/memory-cluster/kinds.ts';

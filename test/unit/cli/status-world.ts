@@ -1,10 +1,10 @@
-import type { ClusterRecord, Outcome } from '../../../src/applier/record/record.ts';
-import { readRecord, writeRecord } from '../../../src/applier/record/record-store.ts';
 import { runStatus, type StatusOptions } from '../../../src/cli/status/run-status.ts';
 import type { Resource } from '../../../src/cluster/cluster.ts';
 import { clusterUid } from '../../../src/cluster/cluster-uid.ts';
 import type { KubeObject } from '../../../src/cluster/object.ts';
 import { parseFile } from '../../../src/manifests/parse-file.ts';
+import type { ClusterRecord, Outcome } from '../../../src/record/record.ts';
+import { readRecord, writeRecord } from '../../../src/record/store.ts';
 import { createRenderer } from '../../../src/render/renderer.ts';
 import { manualClock } from '../../doubles/manual-clock.ts';
 import { type MemoryCluster, memoryCluster } from '../../doubles/memory-cluster.ts';

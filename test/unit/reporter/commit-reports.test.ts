@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { ChangedObject } from '../../../src/applier/record/record.ts';
 import type { CommitState } from '../../../src/github/forge.ts';
+import type { ChangedObject } from '../../../src/record/record.ts';
 import { type CommitReport, REPORT_VERSION } from '../../../src/reporter/commit-report.ts';
 import { commitReports } from '../../../src/reporter/commit-reports.ts';
 import type { ReportStore } from '../../../src/reporter/report-keeper.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
-import { readRecord } from '../../../src/applier/record/record-store.ts';
 import { ClusterError } from '../../../src/cluster/cluster-error.ts';
+import { readRecord } from '../../../src/record/store.ts';
 import { configMaps as maps } from '../../doubles/config-maps.ts';
 import { federationYaml, INGRESS, MINUTE, outcome, refused, shown, world } from '../watcher/world.ts';
 import { pushed } from './pushed.ts';

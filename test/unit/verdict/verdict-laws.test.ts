@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import type { ObjectFault } from '../../../src/applier/record/record.ts';
+import type { ObjectFault } from '../../../src/record/record.ts';
 import type { ClusterView } from '../../../src/verdict/cluster-view.ts';
 import { type Evidence, verdict } from '../../../src/verdict/verdict.ts';
 import { INGRESS, IP, outcome, policy, REVISION, view } from './views.ts';

@@ -1,5 +1,5 @@
-import type { EntryPointState, Observation, Outcome } from '../../../src/applier/record/record.ts';
 import type { VerifyPolicy } from '../../../src/federation/federation.ts';
+import type { EntryPointState, Observation, Outcome } from '../../../src/record/record.ts';
 import type { ClusterView } from '../../../src/verdict/cluster-view.ts';
 import { sampleOutcome } from '../../doubles/sample-outcome.ts';
 

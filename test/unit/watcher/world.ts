@@ -1,11 +1,4 @@
 import assert from 'node:assert/strict';
-import type {
-  ClusterRecord,
-  EntryPointState,
-  Observation,
-  Outcome,
-} from '../../../src/applier/record/record.ts';
-import { readRecord, writeRecord } from '../../../src/applier/record/record-store.ts';
 import { ClusterError } from '../../../src/cluster/cluster-error.ts';
 import { clusterUid } from '../../../src/cluster/cluster-uid.ts';
 import type { Repository } from '../../../src/git/repository.ts';
@@ -13,6 +6,8 @@ import { ForgeError } from '../../../src/github/forge.ts';
 import { statusQueue } from '../../../src/github/status-queue.ts';
 import type { SourceFile } from '../../../src/manifests/manifest.ts';
 import { parseFile } from '../../../src/manifests/parse-file.ts';
+import type { ClusterRecord, EntryPointState, Observation, Outcome } from '../../../src/record/record.ts';
+import { readRecord, writeRecord } from '../../../src/record/store.ts';
 import { renderTree } from '../../../src/render/render-tree.ts';
 import type { Rendering } from '../../../src/render/rendering.ts';
 import { type ReporterDeps, reporter } from '../../../src/reporter/reporter.ts';

@@ -1,5 +1,5 @@
-import type { Outcome } from '../../../../src/applier/record/record.ts';
 import type { Fault } from '../../../../src/manifests/fault.ts';
+import type { Outcome } from '../../../../src/record/record.ts';
 import type { DesiredObject, Rendering } from '../../../../src/render/rendering.ts';
 import { type CommitReport, REPORT_VERSION } from '../../../../src/reporter/commit-report.ts';
 import { fleetReport } from '../../../../src/reporter/fleet-report.ts';

@@ -1,4 +1,4 @@
-import { canonicalJson } from '../../render/canonical-json.ts';
+import { canonicalJson } from '../render/canonical-json.ts';
 import type { ClusterRecord } from './record.ts';
 
 /**

@@ -1,6 +1,6 @@
 import { RECORD_NAMESPACE, recordName } from './applyset.ts';
+import { RecordRefused } from './codec.ts';
 import type { ClusterRecord, Origin } from './record.ts';
-import { RecordRefused } from './record-codec.ts';
 
 /** Whom a record must belong to before anything in its cluster is read as ours. */
 export interface RecordOwner {

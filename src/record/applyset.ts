@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { KubeObject } from '../../cluster/object.ts';
-import { VERSION } from '../../version.ts';
+import type { KubeObject } from '../cluster/object.ts';
+import { VERSION } from '../version.ts';
 
 /** KEP-3659's names, to the letter. */
 export const RECORD_NAMESPACE = 'lockstep-system';

@@ -1,4 +1,4 @@
-import type { GroupKind } from '../../cluster/object.ts';
+import type { GroupKind } from '../cluster/object.ts';
 
 /** Reads KEP-3659's `Kind.group`; bare `Kind` is of the core group. */
 export function parseGroupKind(text: string): GroupKind {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { isProgress } from '../../../src/applier/record/progress.ts';
-import type { Observation } from '../../../src/applier/record/record.ts';
+import { isProgress } from '../../../src/record/progress.ts';
+import type { Observation } from '../../../src/record/record.ts';
 
 function observed(current: number, ...addresses: string[]): Observation {
   const entryPoints = [{ object: 'Ingress default/web', addresses }] as Observation['entryPoints'];

@@ -1,10 +1,10 @@
-import type { Cluster, ObjectAddress, Resource, WriteOptions } from '../../cluster/cluster.ts';
-import { isClusterError } from '../../cluster/cluster-error.ts';
-import type { FollowWhere } from '../../cluster/follow.ts';
-import type { KubeObject } from '../../cluster/object.ts';
+import type { Cluster, ObjectAddress, Resource, WriteOptions } from '../cluster/cluster.ts';
+import { isClusterError } from '../cluster/cluster-error.ts';
+import type { FollowWhere } from '../cluster/follow.ts';
+import type { KubeObject } from '../cluster/object.ts';
 import { RECORD_NAMESPACE, recordName } from './applyset.ts';
+import { decodeRecord, encodeRecord } from './codec.ts';
 import type { ClusterRecord } from './record.ts';
-import { decodeRecord, encodeRecord } from './record-codec.ts';
 
 export const CONFIG_MAPS: Resource = core('ConfigMap', 'configmaps', true);
 const NAMESPACES: Resource = core('Namespace', 'namespaces', false);

@@ -2,13 +2,13 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { applySetId, asMember, memberSelector } from '../../../src/applier/record/applyset.ts';
-import type { ClusterRecord } from '../../../src/applier/record/record.ts';
-import { decodeRecord, encodeRecord, RecordRefused } from '../../../src/applier/record/record-codec.ts';
-import { assertOwner } from '../../../src/applier/record/record-identity.ts';
 import type { KubeObject } from '../../../src/cluster/object.ts';
+import { applySetId, asMember, memberSelector } from '../../../src/record/applyset.ts';
+import { decodeRecord, encodeRecord, RecordRefused } from '../../../src/record/codec.ts';
+import { assertOwner } from '../../../src/record/identity.ts';
+import type { ClusterRecord } from '../../../src/record/record.ts';
 import { sampleOutcome } from '../../doubles/sample-outcome.ts';
-import { configMap } from './objects.ts';
+import { configMap } from '../applier/objects.ts';
 
 const RECORD: ClusterRecord = {
   origin: { repository: 'https://git.example/fleet.git', branch: 'main' },

@@ -1,4 +1,4 @@
-import type { KubeObject } from '../../cluster/object.ts';
+import type { KubeObject } from '../cluster/object.ts';
 import {
   applySetId,
   GROUP_KINDS_ANNOTATION,
@@ -11,7 +11,7 @@ import {
   TOOLING_NAME,
 } from './applyset.ts';
 import type { ClusterRecord } from './record.ts';
-import { readCluster, readLease, readOrigin, readOutcome, readPruning, readTexts } from './record-shape.ts';
+import { readCluster, readLease, readOrigin, readOutcome, readPruning, readTexts } from './shape.ts';
 
 /** Grows when a reader of the old shape would misunderstand the new one. */
 const SCHEMA_VERSION = 1;
