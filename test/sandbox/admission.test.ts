@@ -100,8 +100,8 @@ describe('a ValidatingAdmissionPolicy that denies an object', () => {
     const { state, description } = await federation.verdict(sha);
     assert.equal(state, 'failure');
     assert.match(description ?? '', /ConfigMap \S+\/secretive: .*ValidatingAdmissionPolicy 't-\w+'/);
-    const record = await federation.record(cluster);
-    assert.match(record?.outcome?.faults[0]?.message ?? '', /denied request: nothing forbidden/);
+    const { faults } = await federation.outcome(cluster, sha);
+    assert.match(faults[0]?.message ?? '', /denied request: nothing forbidden/);
     assert.ok(await federation.live(cluster, 'configmaps/zone'));
     const mended = await federation.push('mended', { 'base/secretive.yaml': undefined });
     assert.equal((await federation.verdict(mended)).state, 'success');

@@ -65,13 +65,10 @@ describe('an adoption of what Git describes as it is', () => {
     const sha = await federation.push('the same', {
       'base/past.yaml': [workload('replicas: 2', 'scaled'), workload('', 'counted'), others].join('---\n'),
     });
-    await federation.untilRecord(
-      cluster,
-      ({ revision, outcome }) => revision === sha && outcome !== undefined,
-    );
-    assert.deepEqual((await federation.record(cluster))?.outcome?.faults, []);
+    const { faults, changes } = await federation.outcome(cluster, sha);
+    assert.deepEqual(faults, []);
     assert.deepEqual(await specsAt(federation, cluster), before);
-    assert.equal((await federation.record(cluster))?.outcome?.changes.update, 4);
+    assert.equal(changes.update, 4);
   });
 });
 
@@ -95,11 +92,7 @@ describe('an object that its former tools wrote in two versions', () => {
     const metrics =
       'metrics: [{type: Resource, resource: {name: cpu, target: {type: Utilization, averageUtilization: 50}}}]';
     const sha = await federation.push('in v2', { 'base/past.yaml': autoscaler('v2', metrics) });
-    await federation.untilRecord(
-      cluster,
-      ({ revision, outcome }) => revision === sha && outcome !== undefined,
-    );
-    assert.deepEqual((await federation.record(cluster))?.outcome?.faults, []);
+    assert.deepEqual((await federation.outcome(cluster, sha)).faults, []);
     const path = `/apis/autoscaling/v2/namespaces/${at.namespace}/horizontalpodautoscalers/past`;
     const live = (await cluster.client.request('GET', path)).body as KubeObject;
     const { minReplicas, behavior } = live['spec'] as { minReplicas: number; behavior?: object };

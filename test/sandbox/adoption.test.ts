@@ -92,15 +92,13 @@ for (const policy of adoptPolicies) {
 
       const first = await federation.push('the first', wanted({ kept: 'git', later: 'git' }, pasts));
       assert.equal((await federation.verdict(first)).state, 'failure');
-      const { outcome } = (await federation.record(cluster)) ?? {};
-      assert.equal(outcome?.faults.length, refused.length);
+      const { faults, done } = await federation.outcome(cluster, first);
+      assert.equal(faults.length, refused.length);
       // A later look, for what is refused, counts only its own changes.
-      const takenOver = outcome?.done?.changed.filter(
-        ({ action }) => action === 'adopt' || action === 'update',
-      );
+      const takenOver = done?.changed.filter(({ action }) => action === 'adopt' || action === 'update');
       assert.equal(takenOver?.length, adopted.length);
       for (const { name, owner } of refused) {
-        const fault = outcome?.faults.find(({ object }) => object?.endsWith(`/${name}`));
+        const fault = faults.find(({ object }) => object?.endsWith(`/${name}`));
         assert.match(fault?.message ?? '', owner);
         assert.deepEqual(await dataOf(name), theirs);
       }

@@ -84,10 +84,7 @@ describe('replicas that an autoscaler owns', () => {
       ...manifests('nginx:1.29.0'),
       'base/pool.yaml': JSON.stringify({ ...pool, spec: { size: { nodes: 1, disk: 'big' } } }),
     });
-    await federation.untilRecord(
-      cluster,
-      ({ revision, outcome }) => revision === second && outcome !== undefined,
-    );
+    await federation.outcome(cluster, second);
     for (const path of paths) {
       const { body } = await cluster.client.request('GET', path);
       assert.match(JSON.stringify(body), /nginx:1\.29\.0/);
@@ -107,10 +104,7 @@ describe('replicas that an autoscaler owns', () => {
       'base/web.yaml': workload('Deployment', 1),
       'base/autoscaler.yaml': autoscaler,
     });
-    await federation.untilRecord(
-      cluster,
-      ({ revision, outcome }) => revision === first && outcome !== undefined,
-    );
+    await federation.outcome(cluster, first);
     await scale(cluster, path, { replicas: 4, manager: HPA_CONTROLLER });
     await assertSettled(federation, cluster);
     assert.equal(await replicasAt(cluster, path), 4);

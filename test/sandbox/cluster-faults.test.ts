@@ -12,7 +12,7 @@ async function assertOnlyOneIsRefused(federation: TestFederation, says: RegExp):
   assert.equal(state, 'failure');
   assert.match(description ?? '', says);
   assert.ok(description?.startsWith(`${odd.name}: `), description ?? '');
-  await federation.untilRecord(good, ({ revision, outcome }) => revision === sha && outcome !== undefined);
+  await federation.outcome(good, sha);
   assert.ok(await federation.live(good, 'configmaps/zone-fetch'));
   assert.deepEqual(await federation.writes(odd), []);
 }

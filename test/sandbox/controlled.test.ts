@@ -23,13 +23,7 @@ describe('an object that a controller has taken', () => {
       { metadata: { ownerReferences } },
       'application/merge-patch+json',
     );
-    const warningOf = async (sha: string) => {
-      const record = await federation.untilRecord(
-        cluster,
-        ({ revision, outcome }) => revision === sha && outcome !== undefined,
-      );
-      return record.outcome?.warnings.join('\n') ?? '';
-    };
+    const warningOf = async (sha: string) => (await federation.outcome(cluster, sha)).warnings.join('\n');
     const changed = configMap('taken', { labels: { changed: 'true' } });
     const second = await federation.push('changed', { 'base/taken.yaml': changed });
     assert.match(await warningOf(second), /ConfigMap \S+\/taken: ConfigMap zone controls it/);

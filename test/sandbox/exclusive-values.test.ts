@@ -35,8 +35,8 @@ describe('a value that only one object can have', () => {
     for (const cluster of federation.clusters) {
       assert.equal(await portOf(federation, cluster, 'new'), 30061);
       assert.equal(await federation.live(cluster, 'services/old'), undefined);
-      const { changes } = (await federation.record(cluster))?.outcome ?? {};
-      assert.deepEqual({ create: changes?.create, prune: changes?.prune }, { create: 1, prune: 1 });
+      const { changes } = await federation.outcome(cluster, second);
+      assert.deepEqual({ create: changes.create, prune: changes.prune }, { create: 1, prune: 1 });
     }
     const since = Date.now();
     const [cluster] = federation.clusters as [SandboxCluster];

@@ -16,7 +16,7 @@ import type { Sandbox } from '../../sandbox/sandbox.ts';
 import type { KubeObject } from '../../src/cluster/object.ts';
 import { RECORD_NAMESPACE, recordName } from '../../src/record/applyset.ts';
 import { decodeRecord } from '../../src/record/codec.ts';
-import type { ClusterRecord } from '../../src/record/record.ts';
+import type { ClusterRecord, Outcome } from '../../src/record/record.ts';
 
 export interface FederationOptions {
   /** How many of the sandbox's clusters, from the first by name; those with controllers come first. 2 by default. */
@@ -58,6 +58,8 @@ export interface TestFederation extends Installation {
   record(cluster: SandboxCluster): Promise<ClusterRecord | undefined>;
   /** Resolves once the record accepts. */
   untilRecord(cluster: SandboxCluster, accepts: (record: ClusterRecord) => boolean): Promise<ClusterRecord>;
+  /** Of a commit in one cluster, once its record tells it: while a worker holds the cluster, it does not. */
+  outcome(cluster: SandboxCluster, sha: string): Promise<Outcome>;
   /** A live object of the federation's namespace: `configmaps/zone`; undefined where there is none. */
   live(cluster: SandboxCluster, path: string): Promise<KubeObject | undefined>;
   untilLive(
@@ -179,7 +181,10 @@ function commitReader({
 function clusterReader({
   name,
   namespace,
-}: Where): Pick<TestFederation, 'record' | 'untilRecord' | 'live' | 'untilLive' | 'writes' | 'untilLooked'> {
+}: Where): Pick<
+  TestFederation,
+  'record' | 'untilRecord' | 'outcome' | 'live' | 'untilLive' | 'writes' | 'untilLooked'
+> {
   const recordPath = `/api/v1/namespaces/${RECORD_NAMESPACE}/configmaps/${recordName(name)}`;
 
   async function record(cluster: SandboxCluster): Promise<ClusterRecord | undefined> {
@@ -192,16 +197,24 @@ function clusterReader({
     return read(cluster, `${apis[kind] ?? '/api/v1'}/namespaces/${namespace}/${path}`);
   }
 
+  function untilRecord(
+    cluster: SandboxCluster,
+    accepts: (record: ClusterRecord) => boolean,
+  ): Promise<ClusterRecord> {
+    const isAccepted = async () => {
+      const found = await record(cluster);
+      return found && accepts(found) && found;
+    };
+    return until(isAccepted, { what: `${cluster.name}: the record of ${name}` });
+  }
+
   return {
     record,
-    untilRecord: (cluster, accepts) =>
-      until(
-        async () => {
-          const found = await record(cluster);
-          return found && accepts(found) && found;
-        },
-        { what: `${cluster.name}: the record of ${name}` },
-      ),
+    untilRecord,
+    outcome: async (cluster, sha) => {
+      const isTold = ({ revision, outcome }: ClusterRecord) => revision === sha && outcome !== undefined;
+      return (await untilRecord(cluster, isTold)).outcome as Outcome;
+    },
     live,
     untilLive: async (cluster, path, accepts) => {
       const isAccepted = async () => accepts(await live(cluster, path));

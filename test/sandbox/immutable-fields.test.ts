@@ -116,18 +116,11 @@ describe('a change of what cannot be changed', () => {
           return [`base/fixed-${one.before.kind}.yaml`, JSON.stringify(manifest)];
         }),
       );
-    const given = async (sha: string) =>
-      (
-        await federation.untilRecord(
-          cluster,
-          ({ revision, outcome }) => revision === sha && outcome !== undefined,
-        )
-      ).outcome;
-    const first = await given(await federation.push('the first', files('before')));
-    assert.deepEqual(first?.faults, []);
+    const first = await federation.push('the first', files('before'));
+    assert.deepEqual((await federation.outcome(cluster, first)).faults, []);
 
     const second = await federation.push('the second', files('after'));
-    const faults = (await given(second))?.faults ?? [];
+    const { faults } = await federation.outcome(cluster, second);
     for (const { before, field, advice } of all) {
       const fault = faults.find(({ object }) => object?.startsWith(`${before.kind} `));
       assert.equal(fault?.field, field, before.kind);

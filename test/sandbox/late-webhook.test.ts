@@ -90,12 +90,7 @@ describe('a webhook of the same commit whose backend is not up yet', () => {
     };
     await until(isGuarded, { what: `${cluster.name}: the webhook is asked`, everyMs: 50 });
     const second = await federation.push('the second', { 'base/guarded.yaml': guarded('second') });
-    const { revision, outcome } = await federation.untilRecord(
-      cluster,
-      (record) => record.revision === second && record.outcome !== undefined,
-    );
-    assert.equal(revision, second);
-    const [fault] = outcome?.faults ?? [];
+    const [fault] = (await federation.outcome(cluster, second)).faults;
     assert.match(fault?.message ?? '', /failed calling webhook "all\.example\.com"/);
     assert.equal(fault?.final, false);
     await federation.assertPending(second);

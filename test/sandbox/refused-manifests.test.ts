@@ -90,12 +90,9 @@ describe('manifests that are refused', () => {
       const group = Object.entries(filesFor(all.slice(start, start + AT_ONCE)));
       const changes = Object.fromEntries(group.map(([path, text]) => [`base/${path}`, text]));
       const sha = await federation.push('refused', changes);
-      const { outcome } = await federation.untilRecord(
-        cluster,
-        (record) => record.revision === sha && record.outcome !== undefined,
-      );
-      assert.equal(outcome?.moreFaults, 0);
-      texts.push(...(outcome?.faults ?? []).map(faultText));
+      const { faults, moreFaults } = await federation.outcome(cluster, sha);
+      assert.equal(moreFaults, 0);
+      texts.push(...faults.map(faultText));
       const without = Object.keys(changes).map((path) => [path, undefined]);
       await federation.push('without them', Object.fromEntries(without));
     }

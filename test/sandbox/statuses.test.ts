@@ -65,14 +65,7 @@ describe('GitHub fails', () => {
     federation.github.down();
     decide();
     const next = await federation.push('the second', { 'base/configmap.yaml': undefined });
-    await Promise.all(
-      federation.clusters.map((cluster) =>
-        federation.untilRecord(
-          cluster,
-          ({ revision, outcome }) => revision === next && outcome !== undefined,
-        ),
-      ),
-    );
+    await Promise.all(federation.clusters.map((cluster) => federation.outcome(cluster, next)));
     federation.github.up();
     assert.equal((await federation.verdict(next)).state, 'success');
     await federation.verdict(sha);

@@ -165,14 +165,15 @@ async function assertAsksFirst(
   dropped: Record<string, undefined>,
   what: string,
 ): Promise<void> {
-  const stopped = await federation.verdict(await federation.push('dropped', dropped));
+  const sha = await federation.push('dropped', dropped);
+  const stopped = await federation.verdict(sha);
   assert.equal(stopped.state, 'failure');
   assert.ok(
     stopped.description?.includes(`nothing written: ${what} would be deleted`),
     stopped.description ?? '',
   );
   const [cluster] = federation.clusters as [SandboxCluster];
-  const message = (await federation.record(cluster))?.outcome?.faults[0]?.message ?? '';
+  const message = (await federation.outcome(cluster, sha)).faults[0]?.message ?? '';
   const digest = /"([0-9a-f]{16})"/.exec(message)?.[1];
   assert.ok(digest, message);
   const approved = federation.respec({ prune: { approve: [digest] } });

@@ -41,7 +41,7 @@ export async function assertOnlyGoodHas(
   { federation, good, odd }: Pick<BehindProxy, 'federation' | 'good' | 'odd'>,
   sha: string,
 ): Promise<void> {
-  await federation.untilRecord(good, ({ revision, outcome }) => revision === sha && outcome !== undefined);
+  await federation.outcome(good, sha);
   assert.notEqual((await federation.record(odd))?.revision, sha);
 }
 

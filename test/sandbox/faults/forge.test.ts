@@ -62,14 +62,7 @@ describe('GitHub answers', () => {
     await federation.push('unheard', note('unheard'));
     await untilAnswered(federation, 401, since);
     const next = await federation.push('unheard as well', note('unheard as well'));
-    await Promise.all(
-      federation.clusters.map((cluster) =>
-        federation.untilRecord(
-          cluster,
-          ({ revision, outcome }) => revision === next && outcome !== undefined,
-        ),
-      ),
-    );
+    await Promise.all(federation.clusters.map((cluster) => federation.outcome(cluster, next)));
     assert.deepEqual(federation.told(next), []);
     federation.github.restoreTokens();
     await oracle.holdsAt(next);
