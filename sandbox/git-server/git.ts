@@ -1,7 +1,5 @@
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
-
-const run = promisify(execFile);
+import { text } from 'node:stream/consumers';
+import { spawnThinly } from '../processes/spawner.ts';
 
 /** What a git process gets to see: nothing of the machine's configuration, and one fixed author. */
 export function gitEnv(): Record<string, string> {
@@ -21,6 +19,10 @@ export function gitEnv(): Record<string, string> {
 
 /** Runs git in a folder; resolves with stdout, without its last line feed. Rejects with git's own words. */
 export async function git(folder: string, ...args: string[]): Promise<string> {
-  const { stdout } = await run('git', args, { cwd: folder, env: gitEnv(), maxBuffer: 64 * 1024 * 1024 });
-  return stdout.replace(/\n$/, '');
+  const program = await spawnThinly({ command: 'git', args, cwd: folder, env: gitEnv() });
+  program.stdin.end();
+  const output = await text(program.stdout);
+  const { code, stderr } = await program.ended;
+  if (code !== 0) throw new Error(`git ${args.join(' ')}: ${stderr}`);
+  return output.replace(/\n$/, '');
 }

@@ -1,7 +1,7 @@
-import { spawn } from 'node:child_process';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { spawnThinly } from '../processes/spawner.ts';
 import { gitEnv } from './git.ts';
 
 export interface BackendRequest {
@@ -28,9 +28,10 @@ export async function serveWithBackend(
   { root, path, query, env, truncateAfter = Number.POSITIVE_INFINITY, bytesPerSecond }: BackendRequest,
 ): Promise<void> {
   const variables = { ...gitEnv(), ...cgiVariables(request), PATH_INFO: path, QUERY_STRING: query };
-  const backend = spawn('git', ['http-backend'], {
+  const backend = await spawnThinly({
+    command: 'git',
+    args: ['http-backend'],
     env: { ...variables, GIT_PROJECT_ROOT: root, GIT_HTTP_EXPORT_ALL: '1', ...env },
-    stdio: ['pipe', 'pipe', 'ignore'],
   });
   response.on('close', () => backend.kill());
   const asked = pipeline(request, backend.stdin);
