@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type AppRegistration, type GithubAuthState, githubAuth } from './github-auth.ts';
 import { type FaultOrder, type FaultState, type GithubFaults, githubFaults } from './github-faults.ts';
-import { type GithubJudge, githubJudge, type Judged } from './github-judge.ts';
+import { describedApi, type GithubJudge, githubJudge, type Judged } from './github-judge.ts';
 import { OPERATIONS, type OperationDeps, type Reply } from './github-operations.ts';
 import { isoSeconds } from './github-shapes.ts';
 import { type GithubState, githubState } from './github-state.ts';
@@ -54,12 +54,21 @@ export interface GithubDouble
   close(): Promise<void>;
 }
 
+const apis = new Map<string | undefined, ReturnType<typeof describedApi>>();
+
+function apiAt(root: string | undefined): ReturnType<typeof describedApi> {
+  const api = apis.get(root) ?? readDescription().then((description) => describedApi(description, root));
+  apis.set(root, api);
+  return api;
+}
+
+async function readDescription(): Promise<Parameters<typeof describedApi>[0]> {
+  return JSON.parse(await readFile(new URL('openapi.json', import.meta.url), 'utf8'));
+}
+
 /** GitHub on loopback: one repository's statuses and pushes, judged by GitHub's own OpenAPI description. */
 export async function githubDouble(options: GithubDoubleOptions): Promise<GithubDouble> {
-  const judge = await githubJudge(
-    JSON.parse(await readFile(new URL('openapi.json', import.meta.url), 'utf8')),
-    options.apiRoot,
-  );
+  const judge = githubJudge(await apiAt(options.apiRoot));
   const state = githubState();
   const faults = githubFaults();
   const auth = githubAuth(options.token, options.app);

@@ -17,7 +17,8 @@ export interface GithubJudge {
   violations: string[];
 }
 
-export async function githubJudge(description: Document, apiRoot = '/'): Promise<GithubJudge> {
+/** What judges go by. To compile its validators is most of the work, and one serves all judges. */
+export async function describedApi(description: Document, apiRoot = '/'): Promise<OpenAPIBackend> {
   const api = new OpenAPIBackend({
     definition: description,
     apiRoot,
@@ -35,7 +36,10 @@ export async function githubJudge(description: Document, apiRoot = '/'): Promise
       },
     },
   });
-  await api.init();
+  return api.init();
+}
+
+export function githubJudge(api: OpenAPIBackend): GithubJudge {
   const violations: string[] = [];
 
   return {

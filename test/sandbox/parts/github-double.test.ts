@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { after, afterEach, before, suite, test } from 'node:test';
 import { type GithubDouble, githubDouble } from '../../../sandbox/github/github-double.ts';
-import { githubJudge } from '../../../sandbox/github/github-judge.ts';
+import { describedApi, githubJudge } from '../../../sandbox/github/github-judge.ts';
 
 const token = 'token-of-a-test';
 const sha = (digit: string): string => digit.repeat(40);
@@ -89,7 +89,7 @@ suite('the GitHub double', () => {
       new URL('../../../sandbox/github/openapi.json', import.meta.url),
       'utf8',
     );
-    const judge = await githubJudge(JSON.parse(description));
+    const judge = githubJudge(await describedApi(JSON.parse(description)));
     assert.equal(
       judge.reply('repos/create-commit-status', { status: 201, body: { id: 'seven' } }).status,
       500,
