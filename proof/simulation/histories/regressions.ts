@@ -241,4 +241,19 @@ export const REGRESSIONS: readonly { found: string; history: History }[] = [
       ],
     },
   },
+  {
+    found:
+      'after the federation was renamed and got its name back, its observer went on for the other name: an address that nobody confirmed was waited for in vain',
+    history: {
+      seed: 1,
+      adopt: 'never',
+      clocks: [],
+      runs: ['watcher-1', 'worker-1'],
+      steps: [
+        { afterMs: 15_000, do: 'push', changes: [{ part: 'ingress', is: 'changed' }], webhook: 'once' },
+        { afterMs: 1500, do: 'rename the federation', changes: [], webhook: 'once' },
+        { afterMs: 3000, do: 'push back', tips: 1, webhook: 'once' },
+      ],
+    },
+  },
 ];

@@ -60,8 +60,8 @@ export function observers(deps: ObserverDeps): Observers {
     start,
     resume: (subject, seenNow) => {
       const { name } = subject.cluster;
-      const observer = clusters.get(name)?.observer;
-      if (observer?.isRunning() && isAsNew(observer, subject)) return;
+      const known = clusters.get(name);
+      if (known?.federation === subject.federation && isAsNew(known.observer, subject)) return;
       const { record } = subject.stored;
       const mine = record.observer === deps.id;
       const told = canonicalJson(record.outcome?.observation) === canonicalJson(seenNow);
@@ -81,7 +81,8 @@ export function observers(deps: ObserverDeps): Observers {
 }
 
 /** A look that waited may come after a later one of this process: what it saw is history by then. */
-function isAsNew(observer: Observer, { revision, stored }: Subject): boolean {
+function isAsNew(observer: Observer | undefined, { revision, stored }: Subject): boolean {
+  if (!observer?.isRunning()) return false;
   return observer.revision === revision || isOlder(stored.resourceVersion, observer.stored().resourceVersion);
 }
 

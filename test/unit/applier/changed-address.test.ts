@@ -68,6 +68,22 @@ describe('an address after a change of what it depends on', () => {
     await worker.rest();
   });
 
+  it('counts after a while where the federation was renamed, and then got its name back', async () => {
+    const { w, worker, entryPoint } = await aChangedAnnotation();
+    await worker.look();
+    const { remote } = w;
+    const { tip } = remote;
+    const files = remote.commits.get(tip ?? '')?.files ?? {};
+    const renamed = String(files['federation.yaml']).replace('"name":"site"', '"name":"renamed"');
+    remote.commit({ ...files, 'federation.yaml': renamed });
+    await worker.look();
+    remote.tip = tip;
+    assert.equal(await worker.look(), 'done');
+    await w.clock.advance(60_000);
+    assert.equal((await entryPoint())?.freshness, 'settled');
+    await worker.rest();
+  });
+
   it('stays unconfirmed for other processes: a look of theirs writes nothing', async () => {
     const { w, worker, entryPoint } = await aChangedAnnotation();
     await worker.look();
