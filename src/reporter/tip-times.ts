@@ -3,8 +3,8 @@ import { ForgeError } from '../github/forge.ts';
 import { tipSince } from '../github/tip-since.ts';
 import type { ReporterDeps } from './reporter.ts';
 
-/** As many as a commit needs that was the tip, left and came back, and left again. */
-const MOST_SEEN = 4;
+/** Half of what the forge lists: the rest is for pushes that came and went unseen. */
+const MOST_SEEN = 50;
 
 /** Since when a commit is the tip, as far as that can be told for sure. */
 export interface TipTimes {

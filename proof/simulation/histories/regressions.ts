@@ -256,4 +256,43 @@ export const REGRESSIONS: readonly { found: string; history: History }[] = [
       ],
     },
   },
+  {
+    found:
+      'the former time of a commit that had come back was taken for its last by who remembered only its last tips, and its former success posted again',
+    history: {
+      seed: 2147483628,
+      adopt: 'unowned',
+      clocks: [],
+      steps: [
+        { afterMs: 395, do: 'push', changes: [{ part: 'c4', is: 'changed' }], webhook: 'once' },
+        { afterMs: 6337, do: 'push back', tips: 3, webhook: 'once', listedAfterMs: 8087 },
+        { afterMs: 246, do: 'want what others made', which: 'same', webhook: 'once' },
+        { afterMs: 583, do: 'push', changes: [{ part: 'key', is: 'changed' }], webhook: 'once' },
+        { afterMs: 132, do: 'push', changes: [{ part: 'key', is: 'dropped' }], webhook: 'once' },
+      ],
+    },
+  },
+  {
+    found:
+      'of a commit that had come back before a watcher was started, GitHub listed its former time alone, and its former success was posted again',
+    history: {
+      seed: 2147483622,
+      adopt: 'always',
+      clocks: [],
+      steps: [
+        { afterMs: 1795, do: 'lose the disk', process: 'watcher-2' },
+        { afterMs: 1, do: 'push', changes: [{ part: 'ingress', is: 'changed' }], webhook: 'once' },
+        { afterMs: 401, do: 'push back', tips: 3, webhook: 'once', listedAfterMs: 27_253 },
+        {
+          afterMs: 2763,
+          do: 'push',
+          changes: [
+            { part: 'ingress', is: 'moved' },
+            { part: 'c2', is: 'changed' },
+          ],
+          webhook: 'late',
+        },
+      ],
+    },
+  },
 ];

@@ -37,6 +37,20 @@ suite('a list of pushes that comes later than Git', () => {
     stop();
   });
 
+  test('makes none of a commit that went again, behind tips that are listed', async () => {
+    const { tip, push, watcher, clock, settle, states, stop } = await rolledBack((all) => all.start());
+    watcher.hint();
+    await settle();
+    for (let count = 0; count < 4; count += 1) {
+      push();
+      watcher.hint();
+      await settle();
+    }
+    await clock.advance(10 * MINUTE);
+    assert.deepEqual(states(tip), ['pending', 'success', 'pending', 'error']);
+    stop();
+  });
+
   test('makes none where who ends the commit has not heard that it came back: Git is asked', async () => {
     let isDeaf = false;
     const { tip, clock, forge, states, stop } = await rolledBack((all) => {
