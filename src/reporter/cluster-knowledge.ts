@@ -136,7 +136,7 @@ function recordFollower(
       cluster.get(CONFIG_MAPS, recordAddress(owner.federation), signal),
       assertCluster(cluster, owner.cluster.uid, signal),
     ]);
-    const isOvertaken = object ? isOlder(object, newest) : heard !== began.heard;
+    const isOvertaken = object && newest ? isOlder(object, newest) : heard !== began.heard;
     if (!isOvertaken) newest = object;
     asOf = Math.max(asOf, began.occurrence);
     if (isProven) tell(read(newest, owner), asOf);

@@ -26,7 +26,7 @@ export const HOUR = 60 * MINUTE;
 export const down = new ForgeError('transient', 'no answer');
 export const IP = '203.0.113.10';
 export const INGRESS = 'Ingress default/nginx';
-const FEDERATION = 'global-site';
+export const FEDERATION = 'global-site';
 const ORIGIN = { repository: 'https://git.example/acme/site', branch: 'main' };
 
 const ingressYaml = `apiVersion: networking.k8s.io/v1
