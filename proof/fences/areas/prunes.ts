@@ -25,17 +25,6 @@ export const prunes: readonly Fence[] = [
     mutant: 'postponed-prune-is-waited-for.patch',
   },
   {
-    fence: "that there was no record is remembered past one's own claim",
-    keeps: ['G3'],
-    file: 'src/applier/see/see.ts',
-    why: 'The record that the claim has just made tells nothing of what is ours.',
-    history:
-      'The record is deleted; A looks, claims (which makes one), and C2, which drops X, is pushed: A ' +
-      'looks anew, finds its own record and prunes X.',
-    shownBy: 'simulation',
-    mutant: 'rebuilt-past-claim.patch',
-  },
-  {
     fence: 'a Namespace or CRD goes only with all that is wanted in it',
     keeps: ['G4', 'G11', 'G12'],
     file: 'src/applier/see/see.ts',

@@ -65,7 +65,8 @@ export async function see(
   );
   time?.mark('look');
   const faults = [...placed.faults, ...unlistedFaults({ placed, survey })];
-  const rebuilt = before?.rebuilt ?? stored === undefined;
+  // A record without a revision is of a claim that came to no end: what it lists was rebuilt, too.
+  const rebuilt = stored?.record.revision === undefined;
   const listed = placed.objects.filter(({ resource }) => !survey.unlisted.has(groupKindKey(resource)));
   const planned = plan({
     desired: await leaveToAutoscalers({ cluster, signal }, listed, survey.members),

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { LEASE_MS } from '../../../src/applier/claim/claim.ts';
+import { ClusterError } from '../../../src/cluster/cluster-error.ts';
 import { configMaps as maps } from '../../doubles/config-maps.ts';
 import { atOne, configMap, ingress } from './objects.ts';
 import { aroundEach, w, worker } from './one-worker.ts';
@@ -53,6 +55,24 @@ describe('members without a record', () => {
     const [entryPoint] = (await w.record())?.outcome?.observation.entryPoints ?? [];
     assert.deepEqual(entryPoint?.addresses, ['203.0.113.10']);
     assert.equal(entryPoint?.freshness, 'stale');
+  });
+
+  it('are not pruned either where all that is left of that run is its claim', async () => {
+    await orphan();
+    const error = new ClusterError('transient', 'the reply was lost');
+    for (const _ of [1, 2]) w.cluster.failNext({ verb: 'create', way: 'back', error });
+    await assert.rejects(worker.look());
+    assert.ok((await w.record())?.lease);
+    await w.clock.advance(2 * LEASE_MS);
+    await worker.look();
+    await w.clock.advance(2 * LEASE_MS);
+    await worker.look();
+    await worker.rest();
+    assert.ok(worker.writes.includes('replace ConfigMap lockstep-system/lockstep-site'));
+    assert.ok(await w.get('ConfigMap', atOne));
+    await worker.look();
+    await worker.rest();
+    assert.equal(await w.get('ConfigMap', atOne), undefined, 'the next run may');
   });
 
   it('are not pruned either when the tip moves in the middle of that run', async () => {
