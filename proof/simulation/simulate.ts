@@ -33,6 +33,8 @@ export interface Result {
 const REST_LIMIT_MS = 20 * 60_000;
 /** For a call that a history waits for. */
 const LONGEST_WAIT_MS = 60_000;
+/** In which what has ended is looked at once more. */
+const SECOND_LOOK_MS = 130_000;
 /** A sweep. */
 const SILENCE_MS = 65_000;
 /** In which a commit that cannot become a success is answered, too. */
@@ -101,7 +103,7 @@ export async function end(run: Trial, stage: Stage): Promise<void> {
   }
   await run.rest(REST_LIMIT_MS);
   run.judgeStanding();
-  await run.pass(SILENCE_MS);
+  await run.pass(SECOND_LOOK_MS);
   run.takeWrites();
   await run.pass(SILENCE_MS);
   if (run.violations.length > 0) return;

@@ -1,24 +1,37 @@
 import type { Push } from './forge.ts';
 
+/** What Git has shown as the tip; undefined: no branch. */
+export interface SeenTips {
+  /** Newest first. */
+  tips: readonly (string | undefined)[];
+  /** The newest push that was listed once the oldest of them was the tip, as far as that is known. */
+  listedAtFirst: Push | undefined;
+}
+
 /**
- * When the branch was last set to the commit, by the forge's clock. `pushes` and `seen` are newest first: what the forge
- * lists, and what Git has shown as the tip (undefined: no branch). Git may show a push before the forge lists it, so the list
- * counts only where it begins with the newest tip and has the others in their order: the time of an older push of the same
- * commit would make its old success one of now. Nor may it have others between the commit and what was seen after it: they
- * may be from before a return that is missing. Undefined: nobody knows.
+ * When the branch was last set to the commit, by the forge's clock. `pushes` is what the forge lists, newest first. Git may
+ * show a push before the forge lists it, and a later one be listed before it, so the list counts only where it begins with the
+ * newest tip and has the others in their order: the time of an older push of the same commit would make its old success one
+ * of now. Of the tip that was seen first nothing before it is known, so no other push may come between that had been
+ * listed by then. Undefined: nobody knows.
  */
 export function tipSince(
   pushes: readonly Push[],
   sha: string,
-  seen: readonly (string | undefined)[],
+  { tips, listedAtFirst }: SeenTips,
 ): number | undefined {
-  if (pushes.length === 0 || pushes[0]?.after !== seen[0]) return undefined;
+  if (pushes.length === 0 || pushes[0]?.after !== tips[0]) return undefined;
   let at = -1;
-  for (const [index, tip] of seen.entries()) {
+  for (const [index, tip] of tips.entries()) {
     const former = at;
     at = pushes.findIndex(({ after }, place) => place > former && after === tip);
-    const isNewestTime = tip === sha && seen.indexOf(sha) === index;
-    if (at < 0 || (isNewestTime && at !== former + 1)) return undefined;
+    if (at < 0) return undefined;
+    const isFirst = tip === sha && tips.indexOf(sha) === index && index === tips.length - 1;
+    if (isFirst && at !== former + 1 && at > placeOf(listedAtFirst, pushes)) return undefined;
   }
   return pushes.find(({ after }) => after === sha)?.at;
+}
+
+function placeOf(push: Push | undefined, pushes: readonly Push[]): number {
+  return pushes.findIndex(({ after, at }) => after === push?.after && at === push?.at);
 }

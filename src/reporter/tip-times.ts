@@ -1,5 +1,5 @@
 import { orUnknown } from '../github/final-success.ts';
-import { ForgeError } from '../github/forge.ts';
+import { ForgeError, type Push } from '../github/forge.ts';
 import { tipSince } from '../github/tip-since.ts';
 import type { ReporterDeps } from './reporter.ts';
 
@@ -26,6 +26,16 @@ export function tipTimes({
 }: Pick<ReporterDeps, 'forge' | 'repository' | 'origin'>): TipTimes {
   /** Newest first. */
   let shown: (string | undefined)[] = [];
+  let listedAtFirst: Promise<Push | undefined> | undefined;
+
+  async function newestListed(): Promise<Push | undefined> {
+    try {
+      return (await forge?.pushes(origin.branch))?.[0];
+    } catch {
+      // Then nobody knows what was listed before.
+      return undefined;
+    }
+  }
 
   async function askTip(): Promise<string | undefined> {
     try {
@@ -38,13 +48,15 @@ export function tipTimes({
 
   return {
     seen: (tip) => {
+      listedAtFirst ??= newestListed();
       shown = [tip, ...shown].slice(0, MOST_SEEN);
     },
     since: async (sha) => {
       // Git first: what it shows by then, the list has to have as well.
       const tip = await askTip();
+      const tips = tip === shown[0] ? shown : [tip, ...shown];
       const pushes = await forge?.pushes(origin.branch);
-      return pushes && tipSince(pushes, sha, tip === shown[0] ? shown : [tip, ...shown]);
+      return pushes && tipSince(pushes, sha, { tips, listedAtFirst: await listedAtFirst });
     },
     isAllSeen: async () => {
       if (!forge || (await askTip()) !== shown[0]) return false;

@@ -295,4 +295,39 @@ export const REGRESSIONS: readonly { found: string; history: History }[] = [
       ],
     },
   },
+  {
+    found:
+      'what was read of a record before somebody deleted it was believed, though the deletion had been heard: its commit, which had come back, was a success by it',
+    history: {
+      seed: 31,
+      adopt: 'never',
+      clocks: [],
+      steps: [
+        { afterMs: 65, do: 'push back', tips: 3, webhook: 'once' },
+        {
+          afterMs: 104,
+          do: 'forget a cluster',
+          cluster: 'europe',
+          changes: [{ part: 'ingress', is: 'moved' }],
+          webhook: 'once',
+        },
+        { afterMs: 2509, do: 'push back', tips: 2, webhook: 'once' },
+        { afterMs: 48, do: 'delete the record', cluster: 'asia' },
+      ],
+    },
+  },
+  {
+    found:
+      'the run that had to rebuild a record lost the reply to its claim, and the next pruned by what was rebuilt',
+    history: {
+      seed: 481006430,
+      adopt: 'always',
+      clocks: [],
+      steps: [
+        { afterMs: 2, do: 'delete the record', cluster: 'europe' },
+        { afterMs: 395, do: 'disturb', target: 'europe', mishap: 'lost-back', times: 2 },
+        { afterMs: 3804, do: 'push', changes: [{ part: 'key', is: 'dropped' }], webhook: 'once' },
+      ],
+    },
+  },
 ];

@@ -15,7 +15,8 @@ function oneOfTwo() {
   const { clock, forge } = all;
   /** As Git shows them, newest first. */
   const tips: string[] = [];
-  const tipSince = async () => sinceIn((await forge.pushes('main')) ?? [], 'c1', tips);
+  const tipSince = async () =>
+    sinceIn((await forge.pushes('main')) ?? [], 'c1', { tips, listedAtFirst: undefined });
   const end = (queue: StatusQueue, as = superseded) => queue.post('c1', as, { tipSince });
   const shown = () => forge.statuses('c1').map(({ state }) => state);
   /** So much later, as a clock of whole seconds tells it. */

@@ -22,8 +22,13 @@ suite('since when a commit is the tip', () => {
     ['also for who has seen the tip alone', 'y2 x1', 'x', undefined],
     ['a list without the last two is late', 'x1', 'xyx', undefined],
     ['of two times the last is not listed yet', 'y4 z3 x1', 'yzxzx', undefined],
-    ['others between may be from before a time that is not listed yet', 'y4 z3 x1', 'yx', undefined],
-    ['others after what was seen next are no matter', 'y4 z3 v2 x1', 'yzvx', 1],
+    [
+      'others between the first that was seen and the next may be from before it',
+      'y4 z3 x1',
+      'yx',
+      undefined,
+    ],
+    ['and no others are between it and what was seen before', 'y4 z3 x2 v1', 'yxv', 2],
     ['a list ahead of Git is not of its time', 'z4 x3 y2 x1', 'xy', undefined],
     ['what is not listed has no time', 'y2', 'y', undefined],
     ['an empty list tells nothing', '', 'x', undefined],
@@ -31,6 +36,21 @@ suite('since when a commit is the tip', () => {
     ['who has seen nothing knows no time', 'x1', '', undefined],
   ];
   for (const [what, listed, seen, since] of cases) {
-    test(what, () => assert.equal(tipSince(pushes(listed), 'x', tips(seen)), since));
+    test(what, () => {
+      const known = { tips: tips(seen), listedAtFirst: undefined };
+      assert.equal(tipSince(pushes(listed), 'x', known), since);
+    });
+  }
+
+  const firsts: [what: string, atFirst: string, since: number | undefined][] = [
+    ['the others came after the first was the tip, which was listed by then', 'x1', 1],
+    ['the others were listed by then: that it came back is not', 'z3', undefined],
+    ['what was listed by then has left the list', 'v9', undefined],
+  ];
+  for (const [what, atFirst, since] of firsts) {
+    test(what, () => {
+      const [listedAtFirst] = pushes(atFirst);
+      assert.equal(tipSince(pushes('y4 z3 x1'), 'x', { tips: tips('yx'), listedAtFirst }), since);
+    });
   }
 });
