@@ -11,9 +11,10 @@ export interface SeenTips {
 /**
  * When the branch was last set to the commit, by the forge's clock. `pushes` is what the forge lists, newest first. Git may
  * show a push before the forge lists it, and a later one be listed before it, so the list counts only where it begins with the
- * newest tip and has the others in their order: the time of an older push of the same commit would make its old success one
- * of now. Of the tip that was seen first nothing before it is known, so no other push may come between that had been
- * listed by then. Undefined: nobody knows.
+ * newest tip and has the others in their order, back to the commit's former time as tip: that of an older push of it would
+ * make its old success one of now. What is older proves nothing, and may be listed in another order. Of the tip that was
+ * seen first nothing before it is known, so no other push may come between that had been listed by then. Undefined: nobody
+ * knows.
  */
 export function tipSince(
   pushes: readonly Push[],
@@ -22,11 +23,13 @@ export function tipSince(
 ): number | undefined {
   if (pushes.length === 0 || pushes[0]?.after !== tips[0]) return undefined;
   let at = -1;
-  for (const [index, tip] of tips.entries()) {
+  const last = tips.indexOf(sha);
+  const deepest = Math.max(last + 1, tips.indexOf(sha, last + 1));
+  for (const [index, tip] of tips.slice(0, deepest + 1).entries()) {
     const former = at;
     at = pushes.findIndex(({ after }, place) => place > former && after === tip);
     if (at < 0) return undefined;
-    const isFirst = tip === sha && tips.indexOf(sha) === index && index === tips.length - 1;
+    const isFirst = index === last && index === tips.length - 1;
     if (isFirst && at !== former + 1 && at > placeOf(listedAtFirst, pushes)) return undefined;
   }
   return pushes.find(({ after }) => after === sha)?.at;

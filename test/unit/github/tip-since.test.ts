@@ -21,6 +21,7 @@ suite('since when a commit is the tip', () => {
     ['a list without the newest push is late', 'y2 x1', 'xyx', undefined],
     ['also for who has seen the tip alone', 'y2 x1', 'x', undefined],
     ['a list without the last two is late', 'x1', 'xyx', undefined],
+    ['what is older may be listed in another order', 'y5 x4 z3 v2 w1', 'yxzwv', 4],
     ['of two times the last is not listed yet', 'y4 z3 x1', 'yzxzx', undefined],
     [
       'others between the first that was seen and the next may be from before it',
