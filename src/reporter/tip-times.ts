@@ -3,7 +3,7 @@ import { ForgeError, type Push } from '../github/forge.ts';
 import { tipSince } from '../github/tip-since.ts';
 import type { ReporterDeps } from './reporter.ts';
 
-/** Half of what the forge lists: the rest is for pushes that came and went unseen. */
+/** Half of what the forge lists: a process need not have seen every push. */
 const MOST_SEEN = 50;
 
 /** Since when a commit is the tip, as far as that can be told for sure. */

@@ -23,10 +23,8 @@ export interface Seen {
   /** Group-kinds that may have members, as the record or the rebuilt inventory says. */
   groupKinds: string[];
   changes: Change[];
-  /** Members that Git dropped, and that only a look which finds a record may prune: see `rebuilt`. */
+  /** Members that Git dropped, where no record tells what is ours: only a look which finds one may prune them. */
   postponed: Member[];
-  /** True where no record told what is ours: nothing is pruned then. */
-  rebuilt: boolean;
   /** Entry points, as they are displayed, whose address may still be the one from before an earlier change. */
   unconfirmed: string[];
   /** Objects that cannot even be planned: the cluster does not know their kind, or it cannot be listed. */
@@ -82,7 +80,7 @@ export async function see(
     rebuilt || stranded.length > 0 ? planned.filter(({ action }) => action !== 'prune') : planned;
   const postponed = rebuilt && stranded.length === 0 ? prunedBy(planned) : [];
   const unconfirmed = before?.unconfirmed ?? unconfirmedBy(stored, [...survey.members.values()]);
-  return { stored, survey, groupKinds, changes, postponed, rebuilt, unconfirmed, faults };
+  return { stored, survey, groupKinds, changes, postponed, unconfirmed, faults };
 }
 
 /** Who took the record took along what it said of addresses. */

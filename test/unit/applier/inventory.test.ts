@@ -49,7 +49,6 @@ function seenOf({ wanted = [], dropped = [], unlisted = [], groupKinds = [], nam
     ],
     faults: [],
     postponed: [],
-    rebuilt: false,
     unconfirmed: [],
   };
 }
