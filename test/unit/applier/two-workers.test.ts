@@ -20,7 +20,9 @@ describe('two workers at the same cluster at the same time', () => {
   });
 
   /** Looks at a newer commit, while an observer writes after each list that so many more are current. */
-  async function lookBesideObserver(more: number): Promise<{ lists: number; isApplied: boolean }> {
+  async function lookBesideObserver(
+    more: number,
+  ): Promise<{ ended: string; lists: number; isApplied: boolean }> {
     w.push([configMap('one')]);
     await settle(worker);
     const revision = w.push([configMap('one', { from: 'newer' })]);
@@ -40,13 +42,13 @@ describe('two workers at the same cluster at the same time', () => {
         },
       },
     });
-    await besides.look();
+    const ended = await besides.look();
     await besides.rest();
-    return { lists, isApplied: (await w.record())?.revision === revision };
+    return { ended, lists, isApplied: (await w.record())?.revision === revision };
   }
 
   it('claim in spite of an observer who writes all the time', async () => {
-    assert.deepEqual(await lookBesideObserver(1), { lists: 1, isApplied: true });
+    assert.deepEqual(await lookBesideObserver(1), { ended: 'done', lists: 1, isApplied: true });
   });
 
   it('look anew where the observer wrote that something went wrong', async () => {
