@@ -13,12 +13,12 @@ export function schemaFault(message: string): Pick<ObjectFault, 'field' | 'messa
   if (converted !== undefined) return { message: converted };
   const sentences = TYPED.exec(message)?.[1]
     ?.split('\n')
-    .flatMap((line) => SENTENCE.exec(line) ?? []);
-  if (!sentences) return undefined;
-  const [, path, what] = sentences;
+    .filter((line) => SENTENCE.test(line));
+  // They come in the order of a Go map: the same refusal must read the same in every cluster, and each time.
+  const [first, ...others] = sentences?.toSorted() ?? [];
+  const [, path, what] = SENTENCE.exec(first ?? '') ?? [];
   if (path === undefined || what === undefined) return undefined;
-  const others = sentences.length / 3 - 1;
-  const more = others > 0 ? ` (+${others} more)` : '';
+  const more = others.length > 0 ? ` (+${others.length} more)` : '';
   return { field: path.replace(/^\./, ''), message: inWords(what) + more };
 }
 

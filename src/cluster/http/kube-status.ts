@@ -19,7 +19,7 @@ export function readStatus(body: unknown): KubeStatus {
     code: number(status['code']),
     message: text(status['message']),
     reason: text(status['reason']),
-    causes: list(details['causes']).map(readCause),
+    causes: list(details['causes']).map(readCause).toSorted(byField),
     name: text(details['name']),
     retryAfterSeconds: number(details['retryAfterSeconds']),
   };
@@ -28,6 +28,22 @@ export function readStatus(body: unknown): KubeStatus {
 function readCause(value: unknown): StatusCause {
   const { reason, message, field } = record(value);
   return { reason: text(reason), message: text(message), field: text(field) };
+}
+
+/** Custom resources are validated in the order of a Go map: the same refusal must read the same in every cluster, and each time. */
+function byField(one: StatusCause, other: StatusCause): number {
+  return compare(fieldOf(one), fieldOf(other)) || compare(one.message ?? '', other.message ?? '');
+}
+
+/** What is said of no field (`<nil>`: rules that were not even looked at) explains least. */
+function fieldOf({ field }: StatusCause): string {
+  return field && field !== '<nil>' ? field : LAST;
+}
+
+const LAST = '\u{10FFFF}';
+
+function compare(one: string, other: string): number {
+  return one < other ? -1 : Number(one > other);
 }
 
 /** The value as a JSON object; an empty one where it is none. */

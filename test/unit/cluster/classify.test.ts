@@ -111,6 +111,17 @@ describe('what a failed reply means', () => {
     });
   }
 
+  test('is the same in whatever order a server tells its causes; of no field come last', () => {
+    const causes = [
+      { reason: '', field: 'spec.mode', message: 'Unsupported value' },
+      { reason: '', field: 'spec.size', message: 'too large' },
+      { reason: '', field: 'spec.size', message: 'too odd' },
+      { reason: '', field: '<nil>', message: 'some rules were not looked at' },
+    ];
+    for (const told of [causes, causes.toReversed()])
+      assert.deepEqual(classify({ status: 422, body: { details: { causes: told } } }).causes, causes);
+  });
+
   for (const body of [
     undefined,
     null,
