@@ -13,7 +13,7 @@ export interface DebtDeps {
   clock: Pick<Clock, 'monotonic'>;
   log: Logger;
   branch: string;
-  repository: Pick<Repository, 'owed' | 'commitsBetween' | 'has'>;
+  repository: Pick<Repository, 'askTip' | 'owed' | 'commitsBetween' | 'has'>;
   forge: Pick<Forge, 'tipsSince'> | undefined;
   reporter: Pick<Reporter, 'supersede' | 'standing' | 'revisions'>;
   /** Told how many former tips still lack their final state. */
@@ -51,7 +51,7 @@ export function debts(deps: DebtDeps): Debts {
   async function discover(tip: string | undefined): Promise<boolean> {
     try {
       for (const sha of await repository.owed()) owing.set(sha, 'tip');
-      if (tip !== undefined && deps.forge) await former.discover(tip);
+      if (deps.forge) await (tip === undefined ? former.discoverGone() : former.discover(tip));
       return true;
     } catch (error) {
       log.warn({ reason: String(error) }, 'could not list what is owed; the sweep tries again');

@@ -10,7 +10,7 @@ const MOST_LEFT = 50;
 
 export interface FormerTipsDeps {
   branch: string;
-  repository: Pick<Repository, 'commitsBetween' | 'has'>;
+  repository: Pick<Repository, 'askTip' | 'commitsBetween' | 'has'>;
   forge: Pick<Forge, 'tipsSince'> | undefined;
   reporter: Pick<Reporter, 'standing' | 'revisions'>;
   /** `tip`: these were the tip for sure; `pending`: perhaps, and only a `pending` of ours on them says so. */
@@ -25,6 +25,8 @@ export interface FormerTips {
   left(sha: string): void;
   /** Rejects with the forge's error; what was not found then is found by a later call. */
   discover(tip: string): Promise<void>;
+  /** The branch is gone: what workers were given had been the tip, though this process may not have seen it. Rejects with a `GitError`. */
+  discoverGone(): Promise<void>;
 }
 
 export function formerTips({ branch, repository, forge, reporter, found }: FormerTipsDeps): FormerTips {
@@ -65,6 +67,11 @@ export function formerTips({ branch, repository, forge, reporter, found }: Forme
       for (const from of new Set([...left, ...reporter.revisions()])) {
         if (from !== tip) await discoverSince(from, tip);
       }
+    },
+    discoverGone: async () => {
+      const given = [...reporter.revisions()];
+      // Git is asked last: the branch may be there again, and a worker may have heard of it first.
+      if (given.length > 0 && (await repository.askTip()) === undefined) found(given, 'tip');
     },
   };
 }

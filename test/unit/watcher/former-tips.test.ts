@@ -124,6 +124,39 @@ suite('commits that were the tip', () => {
     stop();
   });
 
+  test('what was pushed unseen, given to the clusters, and then lost its branch, is told so', async () => {
+    const { push, start, setTip, whole, record, clock, states, newest } = await world();
+    const seen = push();
+    const { stop } = await start();
+    await whole(seen);
+    const unseen = push();
+    await record('a', { revision: unseen });
+    setTip(undefined);
+    await clock.advance(10 * MINUTE);
+    assert.deepEqual(states(unseen), ['error']);
+    assert.match(newest(unseen)?.description ?? '', /branch is gone/);
+    assert.deepEqual(states(seen), ['pending', 'success']);
+    stop();
+  });
+
+  test('but not where the branch is there again, and a worker heard of it before the watcher', async () => {
+    const { push, start, setTip, settle, whole, record, remote, clock, states } = await world();
+    await whole(push());
+    const { watcher, stop } = await start({ pollMs: HOUR, sweepMs: MINUTE });
+    setTip(undefined);
+    watcher.hint();
+    await settle();
+    // The look finds no branch; by the time of the next question there is one.
+    const next = push();
+    remote.tip = undefined;
+    await record('a', { revision: next });
+    let asked = 0;
+    Object.defineProperty(remote, 'tip', { get: () => (asked++ > 0 ? next : undefined), configurable: true });
+    await clock.advance(1.5 * MINUTE);
+    assert.ok(!states(next).includes('error'), states(next).join(' '));
+    stop();
+  });
+
   test('a branch that was deleted while nobody ran: what is owed is told', async () => {
     const { push, start, setTip, remote, clock, states, newest } = await world();
     const tip = push();
