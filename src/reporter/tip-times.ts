@@ -5,6 +5,8 @@ import type { ReporterDeps } from './reporter.ts';
 
 /** Half of what the forge lists: a process need not have seen every push. */
 const MOST_SEEN = 50;
+/** A list that comes later than Git is no better right after: what is missing then is found by the next sweep. */
+const MOST_ASKED = 3;
 
 /** Since when a commit is the tip, as far as that can be told for sure. */
 export interface TipTimes {
@@ -17,6 +19,12 @@ export interface TipTimes {
   since(sha: string): Promise<number | undefined>;
   /** The forge keeps no list of pushes, and Git shows what was seen last: then nothing else is known to have been the tip. Rejects as `since`. */
   isAllSeen(): Promise<boolean>;
+}
+
+interface Answers {
+  /** What Git has shown, newest first. */
+  tips: readonly (string | undefined)[];
+  pushes: readonly Push[];
 }
 
 export function tipTimes({
@@ -46,17 +54,27 @@ export function tipTimes({
     }
   }
 
+  /** Undefined: the forge keeps no list. */
+  async function ask(asked = 1): Promise<Answers | undefined> {
+    const known = shown;
+    // Git first: what it shows by then, the list has to have as well.
+    const tip = await askTip();
+    const pushes = await forge?.pushes(origin.branch);
+    if (!pushes) return undefined;
+    // A push may have come between the two answers, or while one of them was on its way.
+    const isOfOneMoment = known === shown && pushes[0]?.after === tip;
+    if (!isOfOneMoment && asked < MOST_ASKED) return ask(asked + 1);
+    return { tips: tip === shown[0] ? shown : [tip, ...shown], pushes };
+  }
+
   return {
     seen: (tip) => {
       listedAtFirst ??= newestListed();
       shown = [tip, ...shown].slice(0, MOST_SEEN);
     },
     since: async (sha) => {
-      // Git first: what it shows by then, the list has to have as well.
-      const tip = await askTip();
-      const tips = tip === shown[0] ? shown : [tip, ...shown];
-      const pushes = await forge?.pushes(origin.branch);
-      return pushes && tipSince(pushes, sha, { tips, listedAtFirst: await listedAtFirst });
+      const found = await ask();
+      return found && tipSince(found.pushes, sha, { tips: found.tips, listedAtFirst: await listedAtFirst });
     },
     isAllSeen: async () => {
       if (!forge || (await askTip()) !== shown[0]) return false;

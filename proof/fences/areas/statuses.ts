@@ -50,6 +50,17 @@ export const statuses: readonly Fence[] = [
     mutant: 'list-not-behind-git.patch',
   },
   {
+    fence: 'the list of pushes and the tip that it is compared with are of one moment',
+    keeps: ['G1'],
+    file: 'src/reporter/tip-times.ts',
+    why: 'Nobody would know of which time a success is, and it would be ended over.',
+    history:
+      'Success on C1, and somebody writes `pending` over it; C2 is pushed, a watcher that has to end C1 asks Git for the tip, and ' +
+      'hears of C3 before the answer comes: it calls C1 superseded.',
+    shownBy: 'simulation',
+    mutant: 'list-and-tip-of-one-moment.patch',
+  },
+  {
     fence: 'a success that was ended over is put back by whoever pays the debt',
     keeps: ['G1'],
     file: 'src/reporter/poster.ts',

@@ -330,4 +330,18 @@ export const REGRESSIONS: readonly { found: string; history: History }[] = [
       ],
     },
   },
+  {
+    found:
+      'Git was asked for the tip, and its late answer compared with a newer one that was heard of meanwhile: a success that somebody buried was called superseded',
+    history: {
+      seed: 1006916216,
+      adopt: 'always',
+      clocks: [],
+      steps: [
+        { afterMs: 2729, do: 'write a status', state: 'pending' },
+        { afterMs: 2928, do: 'push a mass drop', webhook: 'once' },
+        { afterMs: 513, do: 'push a mass drop', webhook: 'once' },
+      ],
+    },
+  },
 ];
