@@ -13,6 +13,7 @@ export interface KeepTryingDeps extends BringDeps {
 /** Works on one key until nothing is wanted of it: the newest wish only, one request at a time. Never rejects. */
 export async function keepTrying(deps: KeepTryingDeps, key: StatusKey): Promise<void> {
   let failures = 0;
+  key.isBusy = true;
   while (key.wanted !== undefined) {
     const job = key.wanted;
     try {
@@ -27,6 +28,7 @@ export async function keepTrying(deps: KeepTryingDeps, key: StatusKey): Promise<
       else await hold(deps, key, { error, waitMs, failures });
     }
   }
+  key.isBusy = false;
 }
 
 function giveUp(deps: KeepTryingDeps, key: StatusKey, job: WantedStatus, error: unknown): void {

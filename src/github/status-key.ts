@@ -9,6 +9,8 @@ export interface StatusKey {
   priority: Priority;
   /** The newest wish, until it is settled. */
   wanted?: WantedStatus;
+  /** Somebody works on it: one request at a time. */
+  isBusy: boolean;
   /** The last wish, settled or not. */
   last?: WantedStatus;
   /** Why no status of this key will ever be taken again. */
@@ -59,9 +61,20 @@ export function want(
   key.wanted = job;
   key.last = job;
   replaced?.resolve();
+  wake(key);
+  return job.promise;
+}
+
+/** Nothing is wanted of the key any more. */
+export function withdraw(key: StatusKey): void {
+  key.wanted?.resolve();
+  delete key.wanted;
+  wake(key);
+}
+
+function wake(key: StatusKey): void {
   key.wake.abort();
   key.wake = new AbortController();
-  return job.promise;
 }
 
 /** Ends the job; the key is idle then, unless something newer is wanted by now. */
@@ -93,13 +106,13 @@ export function statusKeys(most: number = MOST_KEYS): StatusKeys {
   const forget = (): void => {
     for (const [name, key] of keys) {
       if (keys.size <= most) return;
-      if (key.wanted === undefined) keys.delete(name);
+      if (!key.isBusy) keys.delete(name);
     }
   };
   return {
     get(sha, context) {
       const name = `${sha} ${context}`;
-      const key = keys.get(name) ?? { sha, priority: 'high', wake: new AbortController() };
+      const key = keys.get(name) ?? { sha, priority: 'high', isBusy: false, wake: new AbortController() };
       keys.delete(name);
       forget();
       keys.set(name, key);

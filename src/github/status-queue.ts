@@ -3,7 +3,7 @@ import type { TipSince } from './final-success.ts';
 import { type CommitStatus, type Forge, ForgeError } from './forge.ts';
 import type { GithubLog } from './github-log.ts';
 import { keepTrying } from './keep-trying.ts';
-import { type OnPosted, type StatusKey, statusKeys, want } from './status-key.ts';
+import { type OnPosted, type StatusKey, statusKeys, want, withdraw } from './status-key.ts';
 import { GITHUB_WRITE_LIMITS, type WriteLimits, writeBudget } from './write-budget.ts';
 import { type Priority, writeGate } from './write-gate.ts';
 
@@ -15,6 +15,8 @@ export interface StatusQueue {
    * Tries again until then. Rejects with the `ForgeError` of a final refusal, or when the queue is closed.
    */
   post(sha: string, status: CommitStatus, options?: PostOptions): Promise<void>;
+  /** What is wanted of it is not sent, unless it is on its way already; its promise resolves. */
+  withdraw(sha: string, context: string): void;
   /** Waits until nothing is under way, `withinMs` at most; false: something still is. */
   drain(withinMs: number): Promise<boolean>;
   /** Sends nothing more; what is still owed rejects. */
@@ -67,11 +69,11 @@ export function statusQueue({
       const key = keys.get(sha, status.context);
       if (key.exhausted !== undefined) return Promise.reject(key.exhausted);
       key.priority = priority ?? (status.context.includes('/') ? 'low' : 'high');
-      const idle = key.wanted === undefined;
       const promise = want(key, fitting(status), wish);
-      if (idle) start(key);
+      if (!key.isBusy) start(key);
       return promise;
     },
+    withdraw: (sha, context) => withdraw(keys.get(sha, context)),
     drain(withinMs) {
       const { promise: timeUp, resolve } = Promise.withResolvers<false>();
       const cancel = clock.after(withinMs, () => resolve(false));

@@ -25,6 +25,10 @@ export interface Poster {
   verdict(occurrence: Occurrence, verdict: Verdict): void;
   /** The statuses of clusters that were not decided yet when the verdict was, and are now. */
   lateClusters(occurrence: Occurrence): void;
+  /** The commit's final state was decided, and the forge is not known to show it. */
+  isUndelivered(sha: string): boolean;
+  /** What was decided of the commit is not sent until it is wanted again. */
+  withhold(sha: string): void;
   /** Wants the decided status once more: nothing is posted where the forge shows it. */
   again(occurrence: Occurrence): void;
   /** This was the tip until now: ends it, unless it was decided; `by` undefined: the branch is gone. */
@@ -33,8 +37,15 @@ export interface Poster {
   endIfOpen(sha: string, ending: Ending): Promise<boolean>;
   /** What the forge shows for the commit. */
   standing(sha: string): Promise<CommitState | undefined>;
-  /** How a commit stands that is the tip after a start; `decided` only if that is of this time as tip. Rejects as the forge does. */
-  standingBefore(sha: string): Promise<{ isKnown: boolean; decided?: Occurrence['decided'] }>;
+  /** How a commit stands that is the tip after a start. Rejects as the forge does. */
+  standingBefore(sha: string): Promise<StandingBefore>;
+}
+
+export interface StandingBefore {
+  /** The forge shows a status of it. */
+  isKnown: boolean;
+  /** Only if it is of this time as tip. */
+  decided?: Occurrence['decided'];
 }
 
 export interface Ending {
@@ -48,7 +59,7 @@ export interface Ending {
 export function poster(deps: ReporterDeps, times: TipTimes): Poster {
   const { clock, forge } = deps;
   const successes = ownSuccesses(times);
-  const { send, sendFinal, undelivered, owe, settle } = statusSender(deps, times);
+  const { send, sendFinal, undelivered, withhold, owe, settle } = statusSender(deps, times);
 
   async function newest(sha: string): Promise<ShownStatus | undefined> {
     return forge?.newestStatus(sha, CONTEXT);
@@ -69,6 +80,7 @@ export function poster(deps: ReporterDeps, times: TipTimes): Poster {
     const onPosted = (shown: CommitStatus) =>
       deps.onPosted?.(shown.state, revision, clock.monotonic() - noticed.at);
     await sendFinal(revision, { context: CONTEXT, state, description }, onPosted);
+    if (occurrence.isOutlived) return;
     occurrence.isVerdictTold = true;
     for (const status of clusterStatuses(occurrence, CONTEXT)) void send(revision, status);
   }
@@ -96,8 +108,10 @@ export function poster(deps: ReporterDeps, times: TipTimes): Poster {
     pending,
     verdict: (occurrence, verdict) => void sendVerdict(occurrence, verdict),
     lateClusters,
-    again: ({ revision, decided }) => {
-      if (decided) void sendFinal(revision, { context: CONTEXT, ...decided });
+    isUndelivered: (sha) => undelivered(sha) !== undefined,
+    withhold,
+    again: ({ revision, decided, isOutlived }) => {
+      if (decided && !isOutlived) void sendFinal(revision, { context: CONTEXT, ...decided });
     },
     end,
     endIfOpen: async (sha, ending) => {
@@ -109,13 +123,15 @@ export function poster(deps: ReporterDeps, times: TipTimes): Poster {
       return false;
     },
     standing: async (sha) => (await newest(sha))?.state,
-    standingBefore: async (sha) => {
-      const status = await newest(sha);
-      if (!status) return { isKnown: false };
-      if (status.state === 'pending' || isOfFormerTip(status.description)) return { isKnown: true };
-      return { isKnown: true, decided: { state: status.state, description: status.description } };
-    },
+    standingBefore: async (sha) => standingOf(await newest(sha)),
   };
+}
+
+function standingOf(shown: ShownStatus | undefined): StandingBefore {
+  if (!shown) return { isKnown: false };
+  const { state, description } = shown;
+  if (state === 'pending' || isOfFormerTip(description)) return { isKnown: true };
+  return { isKnown: true, decided: { state, description } };
 }
 
 interface EndingDeps extends Pick<ReporterDeps, 'forge'> {

@@ -1,37 +1,50 @@
 import { type Occurrence, occurrenceOf } from './occurrence.ts';
+import type { Poster } from './poster.ts';
 import type { ReporterDeps } from './reporter.ts';
+
+/** How soon Git is asked again where it did not answer, or told of a tip that this process has still to hear of; ms. */
+const RETRY_MS = 10_000;
 
 export interface Reopening {
   isCurrent: (occurrence: Occurrence) => boolean;
+  post: Pick<Poster, 'withhold'>;
   /** Begins an occurrence with `pending`. Never rejects. */
   begin: (occurrence: Occurrence) => Promise<void>;
 }
 
 /**
- * What becomes of an inherited success whose clusters went on to another revision. Either its commit is the tip anew, or the
- * tip has moved and this process has not heard of it: only Git can tell, and a success must not be opened anew for the latter.
- * Never rejects; where Git does not answer, it is asked again with what is heard next.
+ * What becomes of a success whose clusters went on to another revision. Either its commit is the tip anew, or the tip has moved
+ * and this process has not heard of it: only Git can tell, and a success must not be opened anew for the latter. Asks until one
+ * of them is known; what the forge has not taken by now is not sent meanwhile. Never rejects.
  */
 export function reopener(
   { clock, log, repository }: Pick<ReporterDeps, 'clock' | 'log' | 'repository'>,
-  { isCurrent, begin }: Reopening,
+  { isCurrent, post, begin }: Reopening,
+  signal: AbortSignal,
 ): (passed: Occurrence) => Promise<void> {
-  const asked = new WeakSet<Occurrence>();
-  return async (passed) => {
-    if (asked.has(passed)) return;
-    asked.add(passed);
-    const { revision, rendering } = passed;
+  async function isTip(revision: string): Promise<boolean> {
     try {
-      const tip = await repository.askTip();
-      if (tip !== revision || !isCurrent(passed)) return;
+      return (await repository.askTip()) === revision;
     } catch {
-      asked.delete(passed);
-      return;
+      return false;
     }
+  }
+
+  async function openAnew({ revision, rendering }: Occurrence): Promise<void> {
     log.info(
       { revision },
       'a cluster went on to another revision since the tip was decided: it is opened anew',
     );
     await begin(occurrenceOf(revision, rendering, { at: clock.monotonic(), pushed: false }));
+  }
+
+  return async (passed) => {
+    post.withhold(passed.revision);
+    while (isCurrent(passed)) {
+      const isStillTip = await isTip(passed.revision);
+      if (!isCurrent(passed)) return;
+      if (isStillTip) return openAnew(passed);
+      await clock.sleep(RETRY_MS, signal).catch(() => {});
+    }
   };
 }

@@ -75,7 +75,8 @@ export function reporter(deps: ReporterDeps): Reporter {
   const post = poster(deps, times);
   const clusters = fleet(deps, () => judging.evaluateSoon());
   const lag = revisionLag(deps.clock, clusters.lastRevisionOf);
-  const passed = reopener(deps, { isCurrent: (one) => judging.current() === one, begin: beginOpen });
+  const isCurrent = (one: Occurrence) => judging.current() === one;
+  const passed = reopener(deps, { isCurrent, post, begin: beginOpen }, closing.signal);
   const judging = jury(deps, { knowledgeOf: clusters.knowledgeOf, post, passed });
 
   function begin(occurrence: Occurrence): void {

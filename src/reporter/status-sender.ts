@@ -16,6 +16,8 @@ export interface StatusSender {
   sendFinal(sha: string, status: CommitStatus, onPosted?: OnPosted): Promise<void>;
   /** What was decided of the commit, as long as the forge does not show it. */
   undelivered(sha: string): Undelivered | undefined;
+  /** What is decided of the commit is not sent now; it stays undelivered. */
+  withhold(sha: string): void;
   /** The commit is the tip: writes down that a final status is owed, and what was decided before counts no more. */
   owe(sha: string): Promise<void>;
   /** The debt is paid. */
@@ -24,18 +26,17 @@ export interface StatusSender {
 
 export interface Undelivered {
   status: CommitStatus;
-  /** False: the forge refused it; it may be sent again. */
+  /** False: the forge refused it, or it was withheld; it may be sent again. */
   isUnderWay: boolean;
 }
 
 type End = 'shown' | 'refused' | 'impossible';
 
 export function statusSender(deps: ReporterDeps, times: Pick<TipTimes, 'since'>): StatusSender {
-  const { log, statuses, repository, targetUrl: urlOf, onStatus } = deps;
+  const { log, statuses, targetUrl: urlOf, onStatus } = deps;
   const finals = new Map<string, Undelivered>();
+  const debts = writtenDebts(deps);
   const logOnce = statusLog(log);
-  /** One ref at a time: a debt that is paid must not take the next one's ref along. */
-  let writing: Promise<void> = Promise.resolve();
 
   async function post(sha: string, status: CommitStatus, more: PostOptions = {}): Promise<End> {
     logOnce(sha, status);
@@ -69,19 +70,7 @@ export function statusSender(deps: ReporterDeps, times: Pick<TipTimes, 'since'>)
     final.isUnderWay = false;
     if (end === 'refused') return;
     finals.delete(sha);
-    await settle(sha);
-  }
-
-  function write(work: () => Promise<void>, failed: (error: unknown) => void): Promise<void> {
-    writing = writing.then(work).catch(failed);
-    return writing;
-  }
-
-  function settle(sha: string): Promise<void> {
-    return write(
-      () => repository.settle(sha),
-      (error) => log.warn({ revision: sha, reason: String(error) }, 'a paid debt stays written'),
-    );
+    await debts.settle(sha);
   }
 
   return {
@@ -90,14 +79,44 @@ export function statusSender(deps: ReporterDeps, times: Pick<TipTimes, 'since'>)
     },
     sendFinal,
     undelivered: (sha) => finals.get(sha),
+    withhold: (sha) => {
+      const final = finals.get(sha);
+      if (!final?.isUnderWay) return;
+      // Another one, so that the end of what was under way pays no debt.
+      finals.set(sha, { ...final, isUnderWay: false });
+      statuses?.withdraw(sha, final.status.context);
+    },
     owe: (sha) => {
       finals.delete(sha);
-      return write(
+      return debts.owe(sha);
+    },
+    settle: debts.settle,
+  };
+}
+
+/** One ref at a time: a debt that is paid must not take the next one's ref along. Nothing rejects. */
+function writtenDebts({
+  log,
+  repository,
+}: Pick<ReporterDeps, 'log' | 'repository'>): Pick<StatusSender, 'owe' | 'settle'> {
+  let writing: Promise<void> = Promise.resolve();
+
+  function write(work: () => Promise<void>, failed: (error: unknown) => void): Promise<void> {
+    writing = writing.then(work).catch(failed);
+    return writing;
+  }
+
+  return {
+    owe: (sha) =>
+      write(
         () => repository.owe(sha),
         (error) => log.error({ revision: sha, reason: String(error) }, 'a debt could not be written down'),
-      );
-    },
-    settle,
+      ),
+    settle: (sha) =>
+      write(
+        () => repository.settle(sha),
+        (error) => log.warn({ revision: sha, reason: String(error) }, 'a paid debt stays written'),
+      ),
   };
 }
 

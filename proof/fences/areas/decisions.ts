@@ -27,7 +27,7 @@ export const decisions: readonly Fence[] = [
   {
     fence: 'a success of a former process counts only while no record contradicts it',
     keeps: ['G1', 'G10'],
-    file: 'src/reporter/inherited.ts',
+    file: 'src/reporter/outlived.ts',
     why: 'It may be of a former time as tip.',
     history:
       'C1 is green; the watcher is down while C2 is pushed and applied, the branch is forced back to C1, and a cluster ' +
@@ -36,7 +36,18 @@ export const decisions: readonly Fence[] = [
     mutant: 'inherited-success-outlived.patch',
   },
   {
-    fence: 'an inherited success is opened anew only for what Git calls the tip',
+    fence: 'a success that the forge has not taken yet counts only while no record contradicts it',
+    keeps: ['G10'],
+    file: 'src/reporter/outlived.ts',
+    why: 'The branch may have left its commit and come back, and then it is of a former time as tip.',
+    history:
+      'GitHub is away when C1 has succeeded, and Git for the watcher; C2 is pushed and applied, the branch is forced back to C1, ' +
+      'and a cluster answers nobody any more; GitHub is back: C1 becomes green, with a cluster at C2.',
+    shownBy: 'simulation',
+    mutant: 'undelivered-success-outlived.patch',
+  },
+  {
+    fence: 'an outlived success is opened anew only for what Git calls the tip',
     keeps: ['G1'],
     file: 'src/reporter/reopener.ts',
     why: 'The clusters may be ahead of a watcher that has not heard of the next push.',

@@ -1,14 +1,18 @@
 import { FEDERATION } from '../world/site.ts';
 import { isAgreed, told } from './green.ts';
 import type { Oracle, OracleDeps } from './oracle.ts';
-import { type Evidence, toldRecords } from './told-records.ts';
+import { type Evidence, type ToldRecords, toldRecords } from './told-records.ts';
 import type { Truth } from './truth.ts';
 import { wishIn } from './wish.ts';
+
+/** Longer than it takes to prove who says what was heard. */
+const PROVEN_MS = 30_000;
 
 /**
  * G10: who calls a commit a success goes by the newest that it was told of each cluster: a record that names this commit, that
  * was there since it heard that the commit is the tip, and whose words are true of the time in which its clusters were looked at.
- * Who calls it none may post only what another has called it since it is the tip: never a success of a former time.
+ * Who calls it none may post only what another has called it since it is the tip: never a success of a former time; and nor
+ * may who was told since of a record that names another commit.
  */
 export function evidence({ world, judge }: OracleDeps, truth: Truth): Oracle {
   const records = toldRecords({ world });
@@ -16,6 +20,7 @@ export function evidence({ world, judge }: OracleDeps, truth: Truth): Oracle {
   const heardMs = new Map<string, number>();
   /** Those of them that it has called pending since, and not a success; and when it did last. */
   const undecided = new Map<string, number>();
+  const names = heardNames(records);
 
   function judgeSuccess(process: string, sha: string): void {
     const who = `${process} calls ${sha.slice(0, 7)} a success`;
@@ -38,13 +43,14 @@ export function evidence({ world, judge }: OracleDeps, truth: Truth): Oracle {
     undecided.delete(`${process} ${sha}`);
   }
 
-  /** Of one who has heard of the present time of the commit as tip. */
-  function judgePutBack(process: string, sha: string, sentMs: number): void {
+  /** Of one who has heard of the present time of the commit as tip, or should know that it is another one. */
+  function judgeKnown(process: string, sha: string, sentMs: number): void {
     const { clock, forge, time, tips } = world();
     const key = `${process} ${sha}`;
     const tipMs = tips.findLast((tip) => tip.sha === sha)?.since ?? 0;
-    const isOfNow = (heardMs.get(key) ?? -1) >= tipMs && sentMs > (undecided.get(key) ?? Infinity);
-    if (!isOfNow) return;
+    const isUndecided = (heardMs.get(key) ?? -1) >= tipMs && sentMs > (undecided.get(key) ?? Infinity);
+    const isTip = tips.at(-1)?.sha === sha && tipMs <= sentMs;
+    if (!isUndecided && !(isTip && names.anotherThan(sha, process, sentMs - PROVEN_MS))) return;
     // GitHub tells times in whole seconds.
     const since = clock.now() - time.now() + tipMs - 1_000;
     const [, ...older] = forge.statuses(sha, 'lockstep');
@@ -54,9 +60,12 @@ export function evidence({ world, judge }: OracleDeps, truth: Truth): Oracle {
 
   return {
     changed: records.changed,
-    heard: records.heard,
+    heard: (process, cluster, object) => {
+      records.heard(process, cluster, object);
+      names.heard(process, cluster, world().time.now());
+    },
     posted: (sha, { context, state }, by, sentMs) => {
-      if (context === 'lockstep' && state === 'success') judgePutBack(by, sha, sentMs);
+      if (context === 'lockstep' && state === 'success') judgeKnown(by, sha, sentMs);
     },
     said: (process, line) => {
       hearTip(process, TIP_HEARD.exec(line)?.[1]);
@@ -67,6 +76,25 @@ export function evidence({ world, judge }: OracleDeps, truth: Truth): Oracle {
       if (state === 'pending' && heardMs.has(key)) undecided.set(key, world().time.now());
       if (state === 'success' && undecided.delete(key)) judgeSuccess(process, revision);
     },
+  };
+}
+
+/** Which revisions the records name, as far as a process has heard. */
+function heardNames(records: ToldRecords) {
+  /** By process and cluster. */
+  const heard = new Map<string, Map<string, { revision: string | undefined; sinceMs: number }>>();
+  return {
+    heard: (process: string, cluster: string, nowMs: number): void => {
+      const known = heard.get(process) ?? new Map();
+      heard.set(process, known);
+      const revision = records.newest(process, cluster)?.revision;
+      if (revision !== known.get(cluster)?.revision) known.set(cluster, { revision, sinceMs: nowMs });
+    },
+    /** By then it had heard of a record that names another commit, and of nothing newer since. */
+    anotherThan: (sha: string, process: string, byMs: number): boolean =>
+      [...(heard.get(process)?.values() ?? [])].some(
+        ({ revision = sha, sinceMs }) => revision !== sha && sinceMs < byMs,
+      ),
   };
 }
 

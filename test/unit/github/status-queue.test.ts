@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
-import { status, world } from './status-queue-world.ts';
+import { down, HOUR, status, world } from './status-queue-world.ts';
 
 suite('the status queue', () => {
   test('the first pending is posted without reading anything first, and read back', async () => {
@@ -27,6 +27,42 @@ suite('the status queue', () => {
     const before = posts().length;
     await queue.post('c1', status('failure'), { replaces: true });
     assert.equal(posts().length, before);
+  });
+
+  test('what is withdrawn is sent no more, and its promise resolves', async () => {
+    const { queue, clock, forge, posts } = world();
+    forge.outage = down;
+    const wanted = queue.post('c1', status('success'));
+    await clock.advance(HOUR);
+    queue.withdraw('c1', 'lockstep');
+    await wanted;
+    forge.outage = undefined;
+    await clock.advance(HOUR);
+    assert.deepEqual(posts(), []);
+  });
+
+  test('what is wanted after that is sent, by one request at a time', async () => {
+    const { queue, clock, forge } = world();
+    forge.fail({ method: 'postStatus', error: down, afterWrite: true });
+    const withdrawn = queue.post('c1', status('success'));
+    await clock.advance(0);
+    queue.withdraw('c1', 'lockstep');
+    await Promise.all([withdrawn, queue.post('c1', status('pending')), clock.advance(HOUR)]);
+    assert.equal(forge.statuses('c1')[0]?.state, 'pending');
+    assert.deepEqual(forge.calls, [
+      'read c1 lockstep',
+      'post c1 lockstep success',
+      'read c1 lockstep',
+      'post c1 lockstep pending',
+      'read c1 lockstep',
+    ]);
+  });
+
+  test('nothing comes of withdrawing what nobody wants', async () => {
+    const { queue, forge } = world();
+    queue.withdraw('c1', 'lockstep');
+    await queue.post('c1', status('pending'));
+    assert.equal(forge.statuses('c1')[0]?.state, 'pending');
   });
 
   test('who wants to know the moment is told before the read-back, once', async () => {

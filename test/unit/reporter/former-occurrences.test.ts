@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import type { Cluster } from '../../../src/cluster/cluster.ts';
 import { ClusterError } from '../../../src/cluster/cluster-error.ts';
-import { MINUTE, world } from '../watcher/world.ts';
-import { HOUR, pushed } from './pushed.ts';
+import { GitError } from '../../../src/git/repository.ts';
+import { MINUTE, outcome, type StartOptions, world } from '../watcher/world.ts';
+import { down, HOUR, pushed } from './pushed.ts';
 
 /** A world of which cluster b's watch says nothing while it is `silent`, and then all that it held back. */
 async function silenced() {
@@ -180,6 +181,80 @@ suite('what a former process decided', () => {
     const { stop } = await start();
     await clock.advance(HOUR);
     assert.deepEqual(states(bad), ['pending', 'failure']);
+    stop();
+  });
+});
+
+suite('a success that the forge has not taken yet', () => {
+  /** The forge is away when the tip has succeeded; then one cluster goes on to the next commit, which nobody told the watcher of. */
+  async function wentOn(options: StartOptions = {}) {
+    const all = await pushed({}, options);
+    all.forge.outage = down;
+    await all.whole(all.tip);
+    const next = all.push();
+    await all.whole(next, ['a']);
+    return { ...all, next };
+  }
+
+  test('is not posted where its commit is the tip anew: it is verified again', async () => {
+    const { tip, forge, setTip, states, whole, clock, stop } = await wentOn();
+    setTip(tip);
+    await clock.advance(MINUTE);
+    forge.outage = undefined;
+    await clock.advance(HOUR / 12);
+    assert.deepEqual(new Set(states(tip)), new Set(['pending']));
+    await whole(tip, ['a']);
+    assert.equal(states(tip).at(-1), 'success');
+    stop();
+  });
+
+  test('nor while Git does not say so, however often all is looked at again', async () => {
+    const { tip, forge, remote, setTip, states, whole, clock, stop } = await wentOn();
+    setTip(tip);
+    remote.outage = new GitError('no answer');
+    forge.outage = undefined;
+    await clock.advance(HOUR);
+    assert.deepEqual(states(tip), ['pending']);
+    assert.deepEqual(states(tip, 'lockstep/b'), []);
+    remote.outage = undefined;
+    await clock.advance(MINUTE);
+    await whole(tip, ['a']);
+    assert.equal(states(tip).at(-1), 'success');
+    stop();
+  });
+
+  test('nor where Git named the next tip a moment ago, though all records name the commit again', async () => {
+    const { tip, forge, setTip, states, record, whole, clock, stop } = await wentOn({ sweepMs: 2_000 });
+    setTip(tip);
+    await record('a', { revision: tip });
+    forge.outage = undefined;
+    await clock.advance(MINUTE);
+    assert.deepEqual(new Set(states(tip)), new Set(['pending']));
+    await whole(tip, ['a']);
+    assert.equal(states(tip).at(-1), 'success');
+    stop();
+  });
+
+  test('is posted once the watcher has heard of the next tip: it was true in its time', async () => {
+    const { tip, next, forge, watcher, states, settle, whole, clock, stop } = await wentOn();
+    watcher.hint();
+    await settle();
+    forge.outage = undefined;
+    await whole(next);
+    await clock.advance(HOUR);
+    assert.deepEqual(states(tip), ['pending', 'success']);
+    assert.equal(states(next).at(-1), 'success');
+    stop();
+  });
+
+  test('is posted though a cluster has fallen ill since: there was a moment at which all was well', async () => {
+    const { tip, forge, whole, record, states, clock, stop } = await pushed();
+    forge.outage = down;
+    await whole(tip);
+    await record('b', { revision: tip, outcome: outcome({}, { current: 1 }) });
+    forge.outage = undefined;
+    await clock.advance(HOUR);
+    assert.deepEqual(states(tip), ['pending', 'success']);
     stop();
   });
 });

@@ -4,11 +4,17 @@ import type { Occurrence } from './occurrence.ts';
 type KnowledgeOf = (cluster: string) => Knowledge | undefined;
 
 /**
- * Whether the success that a former process gave is of an older occurrence: a record names another revision, so that the tip was
- * another meanwhile. Once all records have borne the decision out, such a record is only of a worker that is ahead.
+ * Whether a success may be of an older occurrence: a record names another revision, so that the tip was another meanwhile. It is
+ * asked of what a former process gave, until all records have borne it out, and of what the forge does not show yet
+ * (`isUndelivered`). Of any other, such a record is only of a worker that is ahead.
  */
-export function isOutlived(occurrence: Occurrence, knowledgeOf: KnowledgeOf): boolean {
-  if (!occurrence.isInherited) return false;
+export function isOutlived(
+  occurrence: Occurrence,
+  knowledgeOf: KnowledgeOf,
+  isUndelivered: boolean,
+): boolean {
+  if (occurrence.decided?.state !== 'success') return false;
+  if (!occurrence.isInherited && !isUndelivered) return false;
   const standing = standingOf(occurrence, knowledgeOf);
   if (standing === 'borne out') occurrence.isInherited = false;
   return standing === 'contradicted';
