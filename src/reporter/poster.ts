@@ -1,5 +1,5 @@
 import { finalSuccess } from '../github/final-success.ts';
-import type { CommitState, CommitStatus, ShownStatus } from '../github/forge.ts';
+import type { CommitStatus, ShownStatus } from '../github/forge.ts';
 import { branchGone, isOfFormerTip, superseded } from '../verdict/describe.ts';
 import type { Verdict } from '../verdict/verdict-types.ts';
 import { clusterStatuses, lateStatuses } from './cluster-statuses.ts';
@@ -35,11 +35,14 @@ export interface Poster {
   end(occurrence: Occurrence, by: string | undefined): void;
   /** As `end`, unless there is nothing to pay. True once the forge shows a final state, or owes none. Rejects as the forge does. */
   endIfOpen(sha: string, ending: Ending): Promise<boolean>;
-  /** What the forge shows for the commit. */
-  standing(sha: string): Promise<CommitState | undefined>;
+  /** Undefined: the forge shows nothing for the commit. Rejects as it does. */
+  answered(sha: string): Promise<Answered | undefined>;
   /** How a commit stands that is the tip after a start. Rejects as the forge does. */
   standingBefore(sha: string): Promise<StandingBefore>;
 }
+
+/** `begun`: it is `pending`, or ended badly over a success, which may be of the same time as tip. */
+export type Answered = 'begun' | 'ended';
 
 export interface StandingBefore {
   /** The forge shows a status of it. */
@@ -122,7 +125,10 @@ export function poster(deps: ReporterDeps, times: TipTimes): Poster {
       void sendFinal(sha, owed);
       return false;
     },
-    standing: async (sha) => (await newest(sha))?.state,
+    answered: async (sha) => {
+      const shown = await newest(sha);
+      return shown && (shown.state === 'pending' || shown.buries ? 'begun' : 'ended');
+    },
     standingBefore: async (sha) => standingOf(await newest(sha)),
   };
 }

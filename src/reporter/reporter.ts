@@ -9,7 +9,7 @@ import { type Fleet, fleet } from './fleet.ts';
 import type { Judgement } from './judge.ts';
 import { jury } from './jury.ts';
 import { type Noticed, type Occurrence, occurrenceOf } from './occurrence.ts';
-import { type Poster, poster } from './poster.ts';
+import { type Answered, type Poster, poster } from './poster.ts';
 import { reopener } from './reopener.ts';
 import { resume } from './resume.ts';
 import { revisionLag } from './revision-lag.ts';
@@ -53,8 +53,8 @@ export interface Reporter {
    * anything is owed. True once there is nothing left to pay. Rejects with the forge's error.
    */
   supersede(sha: string, by: string | undefined, owed: 'tip' | 'pending'): Promise<boolean>;
-  /** The state that the forge shows for a commit. Rejects with its error. */
-  standing(sha: string): Promise<CommitState | undefined>;
+  /** How far the forge shows that a commit was answered for. Rejects with its error. */
+  answered(sha: string): Promise<Answered | undefined>;
   /**
    * Sees to it that the tip's newest status is the one that it should have, by records that are read anew. Where Git has not
    * just said that it still is the tip, nothing is posted again: it may have come back since, and ended otherwise.
@@ -120,7 +120,7 @@ export function reporter(deps: ReporterDeps): Reporter {
       const isTip = () => judging.current()?.revision === sha;
       return post.endIfOpen(sha, { by, owed, isTip });
     },
-    standing: post.standing,
+    answered: post.answered,
     sweep: (isTipSurely) => {
       const occurrence = judging.current();
       if (occurrence) checkAgain({ post, clusters }, occurrence, isTipSurely);

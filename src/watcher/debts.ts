@@ -15,7 +15,7 @@ export interface DebtDeps {
   branch: string;
   repository: Pick<Repository, 'askTip' | 'owed' | 'commitsBetween' | 'has'>;
   forge: Pick<Forge, 'tipsSince'> | undefined;
-  reporter: Pick<Reporter, 'supersede' | 'standing' | 'revisions'>;
+  reporter: Pick<Reporter, 'supersede' | 'answered' | 'revisions'>;
   /** Told how many former tips still lack their final state. */
   onOwed?: (commits: number) => void;
 }

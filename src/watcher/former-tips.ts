@@ -12,7 +12,7 @@ export interface FormerTipsDeps {
   branch: string;
   repository: Pick<Repository, 'askTip' | 'commitsBetween' | 'has'>;
   forge: Pick<Forge, 'tipsSince'> | undefined;
-  reporter: Pick<Reporter, 'standing' | 'revisions'>;
+  reporter: Pick<Reporter, 'answered' | 'revisions'>;
   /** `tip`: these were the tip for sure; `pending`: perhaps, and only a `pending` of ours on them says so. */
   found: (shas: readonly string[], how: 'tip' | 'pending') => void;
 }
@@ -38,7 +38,7 @@ export function formerTips({ branch, repository, forge, reporter, found }: Forme
   async function discoverRecent(tip: string): Promise<void> {
     const recent = upTo(tip, await forge?.tipsSince(branch, undefined));
     if (!recent?.length) return;
-    const answers = { own: new Set([...left, tip]), known, standing: reporter.standing };
+    const answers = { own: new Set([...left, tip]), known, answered: reporter.answered };
     found(listed ? grownBy(recent, listed) : await missedTips(recent, answers), 'tip');
     listed = recent;
   }

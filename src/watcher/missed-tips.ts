@@ -1,4 +1,4 @@
-import type { CommitState } from '../github/forge.ts';
+import type { Answered } from '../reporter/poster.ts';
 
 /** So many commits without any answer are looked through before it is taken for a branch that nobody watched. */
 const MOST_MISSED = 100;
@@ -10,8 +10,8 @@ export interface Answers {
   own: ReadonlySet<string>;
   /** One of them had a status before: then an earlier time of it as tip was watched. */
   known: string | undefined;
-  /** The state that the forge shows for a commit. */
-  standing: (sha: string) => Promise<CommitState | undefined>;
+  /** How far the forge shows that a commit was answered for. */
+  answered: (sha: string) => Promise<Answered | undefined>;
 }
 
 /**
@@ -20,25 +20,21 @@ export interface Answers {
  * `recent` is newest first.
  */
 export async function missedTips(recent: readonly string[], answers: Answers): Promise<string[]> {
-  const states: (CommitState | undefined)[] = [];
+  const states: (Answered | undefined)[] = [];
   let end = Math.min(recent.length, MOST_MISSED);
   for (const [index, sha] of recent.slice(0, MOST_MISSED).entries()) {
     if (index >= end) break;
     const isOldest = recent.indexOf(sha, index + 1) < 0;
     const state = isOldest ? await stateOf(sha, index, answers) : undefined;
     states.push(state);
-    if (isAnswer(state)) end = Math.min(end, firstAnswer(states) + 1 + BEYOND_ANSWER);
+    if (state === 'ended') end = Math.min(end, firstAnswer(states) + 1 + BEYOND_ANSWER);
   }
   const watched = states.findLastIndex((state) => state !== undefined) + 1;
-  return recent.slice(0, watched).filter((_, index) => !isAnswer(states[index]));
+  return recent.slice(0, watched).filter((_, index) => states[index] !== 'ended');
 }
 
-function isAnswer(state: CommitState | undefined): boolean {
-  return state !== undefined && state !== 'pending';
-}
-
-function firstAnswer(states: readonly (CommitState | undefined)[]): number {
-  const index = states.findIndex(isAnswer);
+function firstAnswer(states: readonly (Answered | undefined)[]): number {
+  const index = states.indexOf('ended');
   return index < 0 ? states.length : index;
 }
 
@@ -46,10 +42,10 @@ function firstAnswer(states: readonly (CommitState | undefined)[]): number {
 async function stateOf(
   sha: string,
   index: number,
-  { own, known, standing }: Answers,
-): Promise<CommitState | undefined> {
-  if (!own.has(sha)) return standing(sha);
-  return index > 0 && sha === known ? 'pending' : undefined;
+  { own, known, answered }: Answers,
+): Promise<Answered | undefined> {
+  if (!own.has(sha)) return answered(sha);
+  return index > 0 && sha === known ? 'begun' : undefined;
 }
 
 /**

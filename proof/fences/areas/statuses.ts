@@ -73,6 +73,17 @@ export const statuses: readonly Fence[] = [
     mutant: 'ended-success-put-back.patch',
   },
   {
+    fence: 'after a start, a bad end over a success is looked at again',
+    keeps: ['G1'],
+    file: 'src/reporter/poster.ts',
+    why: 'Whoever would have put the success back may have been stopped.',
+    history:
+      'Success on C1, and somebody writes an error over it; C2 is pushed, and the watcher is killed before it has looked at C1 ' +
+      'again: whoever is started since takes the error for the answer.',
+    shownBy: 'simulation',
+    mutant: 'end-over-success-is-no-answer.patch',
+  },
+  {
     fence: 'a success is final, whoever posted it',
     keeps: ['G1', 'G11'],
     file: 'src/github/next-post.ts',

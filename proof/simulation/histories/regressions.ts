@@ -344,4 +344,27 @@ export const REGRESSIONS: readonly { found: string; history: History }[] = [
       ],
     },
   },
+  {
+    found:
+      'who was started after a crash took an error that somebody had written over a success for the answer, and left it so',
+    history: {
+      seed: 649203142,
+      adopt: 'never',
+      clocks: [],
+      runs: ['watcher-1', 'worker-1', 'worker-2', 'worker-3'],
+      steps: [
+        { afterMs: 9465, do: 'write a status', state: 'error' },
+        { afterMs: 1203, do: 'crash', process: 'watcher-1', call: 16, side: 'before' },
+        {
+          afterMs: 90,
+          do: 'rename the federation',
+          changes: [
+            { part: 'c5', is: 'changed' },
+            { part: 'key', is: 'dropped' },
+          ],
+          webhook: 'once',
+        },
+      ],
+    },
+  },
 ];

@@ -26,6 +26,38 @@ suite('a success of another watcher that comes back in place of our failure', ()
   });
 });
 
+suite('a success that was ended over by a process that is no more', () => {
+  /** The tip was a success, and is called an error, when the next is pushed and nobody runs. */
+  async function ended() {
+    const all = await pushed();
+    await all.whole(all.tip);
+    all.stop();
+    all.forge.addStatus(all.tip, { context: 'lockstep', state: 'error', description: 'superseded' });
+    const next = all.push();
+    return { ...all, next };
+  }
+
+  test('is put back by who is started since', async () => {
+    const { tip, start, clock, states } = await ended();
+    const { stop } = await start();
+    await clock.advance(HOUR);
+    assert.deepEqual(states(tip), ['pending', 'success', 'error', 'success']);
+    stop();
+  });
+
+  test('is left as it is where the commit had come back, and ended so', async () => {
+    const { tip, next, setTip, push, start, forge, clock, states } = await ended();
+    await clock.advance(MINUTE);
+    for (const sha of [tip, next]) setTip(sha);
+    forge.addStatus(tip, { context: 'lockstep', state: 'error', description: 'superseded again' });
+    push();
+    const { stop } = await start();
+    await clock.advance(HOUR);
+    assert.deepEqual(states(tip), ['pending', 'success', 'error', 'error']);
+    stop();
+  });
+});
+
 suite('a sweep puts our success back', () => {
   const foreign = { context: 'lockstep', state: 'failure', description: 'not as it was' } as const;
 

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import fc from 'fast-check';
-import type { CommitState } from '../../../src/github/forge.ts';
+import type { Answered } from '../../../src/reporter/poster.ts';
 import { grownBy, missedTips } from '../../../src/watcher/missed-tips.ts';
 
 const cases: {
   name: string;
   recent: string;
-  states?: Record<string, CommitState>;
+  states?: Record<string, Answered>;
   isTipKnown?: boolean;
   missed: string;
 }[] = [
@@ -15,38 +15,38 @@ const cases: {
   {
     name: 'what came after the last answer is owed one',
     recent: 'dcba',
-    states: { a: 'success' },
+    states: { a: 'ended' },
     missed: 'cb',
   },
   {
     name: 'what was begun is owed its end, though a force-push back hides it',
     recent: 'dcabax',
-    states: { a: 'success', b: 'pending' },
+    states: { a: 'ended', b: 'begun' },
     missed: 'cab',
   },
   {
     name: 'an answer may be of an older time as tip: what came between is owed',
     recent: 'dacba',
-    states: { a: 'success' },
+    states: { a: 'ended' },
     missed: 'acb',
   },
   {
     name: 'between two answers all are owed one: who gave the newer may have died before the others',
     recent: 'edcba',
-    states: { d: 'error', a: 'success' },
+    states: { d: 'ended', a: 'ended' },
     missed: 'cb',
   },
-  { name: 'what was answered for ends the search', recent: 'dcba', states: { c: 'error' }, missed: '' },
+  { name: 'what was answered for ends the search', recent: 'dcba', states: { c: 'ended' }, missed: '' },
   {
     name: 'what was begun counts, though nothing was ever answered',
     recent: 'dcba',
-    states: { b: 'pending' },
+    states: { b: 'begun' },
     missed: 'cb',
   },
   {
     name: 'beyond what was begun, an answer is looked for',
     recent: 'dcba',
-    states: { c: 'pending', a: 'failure' },
+    states: { c: 'begun', a: 'ended' },
     missed: 'cb',
   },
   {
@@ -59,7 +59,7 @@ const cases: {
   {
     name: 'the tip itself is never missed',
     recent: 'dd',
-    states: { d: 'pending' },
+    states: { d: 'begun' },
     isTipKnown: true,
     missed: '',
   },
@@ -69,28 +69,28 @@ suite('after a start, of the tips that nobody saw', () => {
   for (const { name, recent, states = {}, isTipKnown = false, missed } of cases) {
     test(name, async () => {
       const tip = recent[0] ?? '';
-      const standing = async (sha: string) => states[sha];
+      const answered = async (sha: string) => states[sha];
       const known = isTipKnown ? tip : undefined;
-      const found = await missedTips([...recent], { own: new Set(tip), known, standing });
+      const found = await missedTips([...recent], { own: new Set(tip), known, answered });
       assert.equal(found.filter((sha) => sha !== tip).join(''), missed);
     });
   }
 
   test('what this process answered for meanwhile does not end the search', async () => {
-    const states: Record<string, CommitState> = { c: 'error', a: 'pending' };
-    const standing = async (sha: string) => states[sha];
-    const found = await missedTips([...'dcba'], { own: new Set('dc'), known: undefined, standing });
+    const states: Record<string, Answered> = { c: 'ended', a: 'begun' };
+    const answered = async (sha: string) => states[sha];
+    const found = await missedTips([...'dcba'], { own: new Set('dc'), known: undefined, answered });
     assert.equal(found.join(''), 'dcba');
   });
 
   test('a long history costs a hundred questions', async () => {
     let asked = 0;
-    const standing = async () => {
+    const answered = async () => {
       asked += 1;
       return undefined;
     };
     const recent = Array.from({ length: 1000 }, (_, index) => `${index}`);
-    await missedTips(recent, { own: new Set(['0']), known: undefined, standing });
+    await missedTips(recent, { own: new Set(['0']), known: undefined, answered });
     assert.ok(asked <= 100, `${asked}`);
   });
 });
