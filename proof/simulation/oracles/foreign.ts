@@ -34,7 +34,9 @@ export function foreign({ world, judge }: OracleDeps, adopt: AdoptPolicy): Oracl
   function sitesFor(cluster: string, by: Call): Site[] {
     const { clusters, tips, sites } = world();
     const record = clusters.get(cluster)?.memory.asThirdParty.objects().find(isRecord);
-    const from = record && isHeldBy(record, by) ? tips.findIndex(({ sha }) => sha === revisionOf(record)) : 0;
+    const revision = record && isHeldBy(record, by) ? revisionOf(record) : undefined;
+    // One that was made anew names none, nor does the time of a branch that is gone.
+    const from = revision === undefined ? 0 : tips.findIndex(({ sha }) => sha === revision);
     return tips
       .slice(Math.max(from, 0))
       .flatMap(({ sha }) => sites.get(sha ?? '') ?? [])
