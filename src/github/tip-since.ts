@@ -12,9 +12,9 @@ export interface SeenTips {
  * When the branch was last set to the commit, by the forge's clock. `pushes` is what the forge lists, newest first. Git may
  * show a push before the forge lists it, and a later one be listed before it, so the list counts only where it begins with the
  * newest tip and has the others in their order, back to the commit's former time as tip: that of an older push of it would
- * make its old success one of now. What is older proves nothing, and may be listed in another order. Of the tip that was
- * seen first nothing before it is known, so no other push may come between that had been listed by then. Undefined: nobody
- * knows.
+ * make its old success one of now. What is older proves nothing, and may be listed in another order. Nor counts for a tip
+ * that was seen later a push that was listed when the first was. Of the first nothing before it is known, so no other
+ * push may come between that had been listed by then. Undefined: nobody knows.
  */
 export function tipSince(
   pushes: readonly Push[],
@@ -22,17 +22,26 @@ export function tipSince(
   { tips, listedAtFirst }: SeenTips,
 ): number | undefined {
   if (pushes.length === 0 || pushes[0]?.after !== tips[0]) return undefined;
-  let at = -1;
   const last = tips.indexOf(sha);
   const deepest = Math.max(last + 1, tips.indexOf(sha, last + 1));
-  for (const [index, tip] of tips.slice(0, deepest + 1).entries()) {
-    const former = at;
-    at = pushes.findIndex(({ after }, place) => place > former && after === tip);
+  const listed = placeOf(listedAtFirst, pushes);
+  const places = placesOf(tips.slice(0, deepest + 1), pushes);
+  const isOlder = places?.some((at, index) => {
+    if (index < tips.length - 1) return listed >= 0 && at > listed;
+    return index === last && at > listed && at !== (places[index - 1] ?? -1) + 1;
+  });
+  return isOlder === false ? pushes.find(({ after }) => after === sha)?.at : undefined;
+}
+
+/** Where the tips are listed, each behind the one before; undefined: one is not. */
+function placesOf(tips: SeenTips['tips'], pushes: readonly Push[]): number[] | undefined {
+  const places: number[] = [];
+  for (const tip of tips) {
+    const at = pushes.findIndex(({ after }, place) => place > (places.at(-1) ?? -1) && after === tip);
     if (at < 0) return undefined;
-    const isFirst = index === last && index === tips.length - 1;
-    if (isFirst && at !== former + 1 && at > placeOf(listedAtFirst, pushes)) return undefined;
+    places.push(at);
   }
-  return pushes.find(({ after }) => after === sha)?.at;
+  return places;
 }
 
 function placeOf(push: Push | undefined, pushes: readonly Push[]): number {

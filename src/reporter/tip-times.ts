@@ -40,7 +40,8 @@ export function tipTimes({
     try {
       return (await forge?.pushes(origin.branch))?.[0];
     } catch {
-      // Then nobody knows what was listed before.
+      // What is listed later says less, and nothing wrong.
+      listedAtFirst = undefined;
       return undefined;
     }
   }

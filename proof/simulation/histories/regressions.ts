@@ -367,4 +367,28 @@ export const REGRESSIONS: readonly { found: string; history: History }[] = [
       ],
     },
   },
+  {
+    found:
+      'a commit had come back by a push that GitHub did not list yet, and its former time was of before the start of the watcher that put the success of it back',
+    history: {
+      seed: 2147483617,
+      adopt: 'unowned',
+      clocks: [],
+      steps: [
+        { afterMs: 3, do: 'lose the disk', process: 'watcher-1' },
+        { afterMs: 7897, do: 'want what others made', which: 'past', webhook: 'once' },
+        { afterMs: 96, do: 'crash', process: 'watcher-1', call: 1, side: 'before' },
+        { afterMs: 4143, do: 'push a bad commit', webhook: 'once' },
+        { afterMs: 8575, do: 'push back', tips: 3, webhook: 'once' },
+        { afterMs: 714, do: 'push back', tips: 2, webhook: 'once', listedAfterMs: 49300 },
+        {
+          afterMs: 756,
+          do: 'forget a cluster',
+          cluster: 'asia',
+          changes: [{ part: 'ingress', is: 'moved' }],
+          webhook: 'once',
+        },
+      ],
+    },
+  },
 ];

@@ -54,4 +54,15 @@ suite('since when a commit is the tip', () => {
       assert.equal(tipSince(pushes('y4 z3 x1'), 'x', { tips: tips('yx'), listedAtFirst }), since);
     });
   }
+
+  const returns: [what: string, listed: string, since: number | undefined][] = [
+    ['a return that is not listed yet is none of before the start', 'y6 z5 w4 x3 z1', undefined],
+    ['and once it is listed, it counts', 'y6 x7 z5 w4 x3 z1', 7],
+  ];
+  for (const [what, listed, since] of returns) {
+    test(what, () => {
+      const [listedAtFirst] = pushes('w4');
+      assert.equal(tipSince(pushes(listed), 'x', { tips: tips('yxzw'), listedAtFirst }), since);
+    });
+  }
 });

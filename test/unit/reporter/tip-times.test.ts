@@ -10,9 +10,10 @@ const LISTED: Push[] = [
 ];
 
 /** What the two say, one answer after the other, and the last for good. */
-async function timesBy(git: string[], listed: Push[][]) {
+function timesBy(git: string[], listed: Push[][]) {
   const asked = { git: 0, forge: 0 };
   const onAsk = { git: () => {} };
+  let atFirst: Push[] | undefined = LISTED.slice(-1);
   const times = tipTimes({
     repository: {
       owe: () => Promise.resolve(),
@@ -25,33 +26,32 @@ async function timesBy(git: string[], listed: Push[][]) {
     },
     forge: {
       newestStatus: () => Promise.resolve(undefined),
-      pushes: async () => listed[Math.min(asked.forge++, listed.length - 1)],
+      pushes: async () => atFirst ?? listed[Math.min(asked.forge++, listed.length - 1)],
     },
     origin: { repository: 'https://git.example/acme/site', branch: 'main' },
   });
   times.seen('a');
-  await Promise.resolve();
-  asked.forge = 0;
+  atFirst = undefined;
   return { times, asked, onAsk };
 }
 
 suite('since when a commit is the tip', () => {
   test('is told by the list, once Git shows what it begins with', async () => {
-    const { times, asked } = await timesBy(['c'], [LISTED]);
+    const { times, asked } = timesBy(['c'], [LISTED]);
     for (const tip of ['b', 'c']) times.seen(tip);
     assert.equal(await times.since('a'), 1);
     assert.deepEqual(asked, { git: 1, forge: 1 });
   });
 
   test('is asked anew where a push came between the two answers', async () => {
-    const { times, asked } = await timesBy(['b', 'c'], [LISTED]);
+    const { times, asked } = timesBy(['b', 'c'], [LISTED]);
     times.seen('b');
     assert.equal(await times.since('a'), 1);
     assert.deepEqual(asked, { git: 2, forge: 2 });
   });
 
   test('is asked anew where a newer tip was heard of while Git was asked', async () => {
-    const { times, onAsk } = await timesBy(['b', 'c'], [LISTED]);
+    const { times, onAsk } = timesBy(['b', 'c'], [LISTED]);
     times.seen('b');
     onAsk.git = () => {
       onAsk.git = () => {};
@@ -61,7 +61,7 @@ suite('since when a commit is the tip', () => {
   });
 
   test('is known by nobody while the list is late, and not asked for ever', async () => {
-    const { times, asked } = await timesBy(['c'], [LISTED.slice(1)]);
+    const { times, asked } = timesBy(['c'], [LISTED.slice(1)]);
     for (const tip of ['b', 'c']) times.seen(tip);
     assert.equal(await times.since('a'), undefined);
     assert.deepEqual(asked, { git: 3, forge: 3 });
