@@ -1,9 +1,11 @@
+import type { CommitStatus } from '../../../src/github/forge.ts';
 import { FEDERATION } from '../world/site.ts';
+import type { World } from '../world/world.ts';
 import { isAgreed, told } from './green.ts';
 import type { Oracle, OracleDeps } from './oracle.ts';
 import { type Evidence, type ToldRecords, toldRecords } from './told-records.ts';
 import type { Truth } from './truth.ts';
-import { wishIn } from './wish.ts';
+import { type Wish, wishIn } from './wish.ts';
 
 /** Longer than it takes to prove who says what was heard. */
 const PROVEN_MS = 30_000;
@@ -45,17 +47,17 @@ export function evidence({ world, judge }: OracleDeps, truth: Truth): Oracle {
 
   /** Of one who has heard of the present time of the commit as tip, or should know that it is another one. */
   function judgeKnown(process: string, sha: string, sentMs: number): void {
-    const { clock, forge, time, tips } = world();
+    const { tips } = world();
     const key = `${process} ${sha}`;
     const tipMs = tips.findLast((tip) => tip.sha === sha)?.since ?? 0;
     const isUndecided = (heardMs.get(key) ?? -1) >= tipMs && sentMs > (undecided.get(key) ?? Infinity);
     const isTip = tips.at(-1)?.sha === sha && tipMs <= sentMs;
     if (!isUndecided && !(isTip && names.anotherThan(sha, process, sentMs - PROVEN_MS))) return;
-    // GitHub tells times in whole seconds.
-    const since = clock.now() - time.now() + tipMs - 1_000;
-    const [, ...older] = forge.statuses(sha, 'lockstep');
-    const isKnown = older.some(({ state, createdAt }) => state === 'success' && createdAt >= since);
-    judge('G10', isKnown, () => `${process} calls ${sha.slice(0, 7)} a success, as it was at a former time`);
+    judge(
+      'G10',
+      successesOf(world(), sha).length > 1,
+      () => `${process} calls ${sha.slice(0, 7)} a success, as it was at a former time`,
+    );
   }
 
   return {
@@ -74,9 +76,26 @@ export function evidence({ world, judge }: OracleDeps, truth: Truth): Oracle {
       const { revision, state } = wish;
       const key = `${process} ${revision}`;
       if (state === 'pending' && heardMs.has(key)) undecided.set(key, world().time.now());
-      if (state === 'success' && undecided.delete(key)) judgeSuccess(process, revision);
+      if (state === 'success' && undecided.delete(key) && !isPutBack(world(), wish))
+        judgeSuccess(process, revision);
     },
   };
+}
+
+/** What the forge has got of a commit since it is the tip, or was it last. */
+function successesOf({ clock, forge, time, tips }: World, sha: string): CommitStatus[] {
+  const tipMs = tips.findLast((tip) => tip.sha === sha)?.since ?? 0;
+  // GitHub tells times in whole seconds.
+  const since = clock.now() - time.now() + tipMs - 1_000;
+  return forge
+    .statuses(sha, 'lockstep')
+    .filter(({ state, createdAt }) => state === 'success' && createdAt >= since);
+}
+
+/** A success of a former tip that another has called it, word for word. */
+function isPutBack(world: World, { revision, description }: Wish): boolean {
+  const isKnown = successesOf(world, revision).some((one) => one.description === description);
+  return isKnown && revision !== world.remote.tip;
 }
 
 /** Which revisions the records name, as far as a process has heard. */
