@@ -1,7 +1,7 @@
 import type { Repository } from '../git/repository.ts';
 import type { Forge } from '../github/forge.ts';
 import type { Reporter } from '../reporter/reporter.ts';
-import { grownBy, missedTips } from './missed-tips.ts';
+import { addedTo, missedTips } from './missed-tips.ts';
 
 /** Where the forge keeps no list of tips, this many commits of the branch are looked through. */
 const MOST_COMMITS = 100;
@@ -39,7 +39,7 @@ export function formerTips({ branch, repository, forge, reporter, found }: Forme
     const recent = upTo(tip, await forge?.tipsSince(branch, undefined));
     if (!recent?.length) return;
     const answers = { own: new Set([...left, tip]), known, answered: reporter.answered };
-    found(listed ? grownBy(recent, listed) : await missedTips(recent, answers), 'tip');
+    found(listed ? addedTo(listed, recent) : await missedTips(recent, answers), 'tip');
     listed = recent;
   }
 

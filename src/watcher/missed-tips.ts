@@ -49,13 +49,21 @@ async function stateOf(
 }
 
 /**
- * What stands before `known` in a list that has grown at its front and may have been cut at its end; newest first.
- * None where the two do not overlap: then nobody knows how much is new.
+ * What a list has that it had not when it was `known`; newest first. It may have been cut at its end since, and a push may be
+ * listed late, in the middle. Of a commit that is listed more often than before, the newest times are the new ones.
  */
-export function grownBy(recent: readonly string[], known: readonly string[]): string[] {
-  for (let grown = Math.max(0, recent.length - known.length); grown < recent.length; grown += 1) {
-    const rest = recent.slice(grown);
-    if (rest.every((sha, index) => sha === known[index])) return recent.slice(0, grown);
-  }
-  return [];
+export function addedTo(known: readonly string[], recent: readonly string[]): string[] {
+  const more = countsOf(recent);
+  for (const [sha, count] of countsOf(known)) more.set(sha, (more.get(sha) ?? 0) - count);
+  return recent.filter((sha) => {
+    const left = more.get(sha) ?? 0;
+    more.set(sha, left - 1);
+    return left > 0;
+  });
+}
+
+function countsOf(shas: readonly string[]): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const sha of shas) counts.set(sha, (counts.get(sha) ?? 0) + 1);
+  return counts;
 }

@@ -391,4 +391,21 @@ export const REGRESSIONS: readonly { found: string; history: History }[] = [
       ],
     },
   },
+  {
+    found:
+      'GitHub listed a push late, in the middle of what it had listed before, and then nobody knew what was new: a commit that no watcher had seen had no status',
+    history: {
+      seed: 10,
+      adopt: 'never',
+      clocks: [],
+      steps: [
+        { afterMs: 742, do: 'lose the disk', process: 'watcher-1' },
+        { afterMs: 217, do: 'push back', tips: 3, webhook: 'once', listedAfterMs: 14652 },
+        { afterMs: 216, do: 'pause', process: 'watcher-2', call: 15, side: 'before', forMs: 7500 },
+        { afterMs: 50, do: 'want what others made', which: 'same', webhook: 'once' },
+        { afterMs: 344, do: 'push sideways', changes: [{ part: 'ingress', is: 'changed' }], webhook: 'once' },
+        { afterMs: 466, do: 'push back', tips: 1, webhook: 'twice', listedAfterMs: 8380 },
+      ],
+    },
+  },
 ];
