@@ -52,7 +52,7 @@ export interface Disorder {
 }
 
 /** How long a caller waits for an answer that does not come. */
-const TIME_LIMIT_MS = 30_000;
+export const TIME_LIMIT_MS = 30_000;
 /** A lease's write is given up sooner: the server's `timeout`, and the way. */
 const WRITE_LIMIT_MS = 10_000;
 
