@@ -1,7 +1,10 @@
 import { type CommitStatus, ForgeError, type ShownStatus } from './forge.ts';
 
-/** When the commit was last made the tip, by the forge's clock; undefined: nobody knows. Rejects with a `ForgeError`. */
-export type TipSince = () => Promise<number | undefined>;
+/**
+ * When the commit was last made the tip, by the forge's clock; undefined: nobody knows, or this success of it is known to be of
+ * a former time. Rejects with a `ForgeError`.
+ */
+export type TipSince = (success: CommitStatus) => Promise<number | undefined>;
 
 /**
  * The success that a commit has got since it was last made the tip. It is final: whatever else would be posted, or was
@@ -15,7 +18,7 @@ export async function finalSuccess(
 ): Promise<CommitStatus | undefined> {
   const success = newest?.state === 'success' ? newest : newest?.buries;
   if (success === undefined) return undefined;
-  const since = await orUnknown(tipSince);
+  const since = await orUnknown(() => tipSince(success));
   // A time that is none (NaN) proves nothing.
   if (since === undefined || !(success.createdAt >= since)) return undefined;
   const { context, state, description, targetUrl } = success;

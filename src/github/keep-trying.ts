@@ -49,6 +49,7 @@ async function hold(
     gate.pause(waitMs);
     return;
   }
+  if (key.wanted === undefined) return;
   await clock.sleep(waitMs, AbortSignal.any([key.wake.signal, closing])).catch(() => {});
 }
 

@@ -11,7 +11,8 @@ import { type Priority, writeGate } from './write-gate.ts';
 export interface StatusQueue {
   /**
    * Wants this to be the newest status of its context on the commit. Resolves when it is, when a success or
-   * another reporter's end stays in its place (see `nextPost`), or when something newer was wanted instead.
+   * another reporter's end stays in its place (see `nextPost`), when something newer was wanted instead, or when it
+   * was withdrawn.
    * Tries again until then. Rejects with the `ForgeError` of a final refusal, or when the queue is closed.
    */
   post(sha: string, status: CommitStatus, options?: PostOptions): Promise<void>;

@@ -2,7 +2,7 @@ import type { Verdict } from '../verdict/verdict-types.ts';
 import type { Knowledge } from './cluster-knowledge.ts';
 import { judge } from './judge.ts';
 import { type Occurrence, timeoutOf } from './occurrence.ts';
-import { isOutlived } from './outlived.ts';
+import { outlivedBy } from './outlived.ts';
 import type { Poster } from './poster.ts';
 import { progressTeller } from './progress-teller.ts';
 import type { ReporterDeps, ToldVerdict } from './reporter.ts';
@@ -21,7 +21,7 @@ export interface Jury {
 export interface Bench {
   knowledgeOf: (cluster: string) => Knowledge | undefined;
   post: Poster;
-  /** The clusters went on from what was decided and is not shown for sure: it is judged no more. Never rejects. */
+  /** The clusters went on from what was called a success: it is judged no more. Never rejects. */
   passed: (occurrence: Occurrence) => Promise<void>;
 }
 
@@ -48,9 +48,9 @@ export function jury(
   /** Nobody is above a microtask to catch anything: what fails here may cost one commit its verdict, not all their process. */
   function evaluateSafely(occurrence: Occurrence): void {
     try {
-      if (occurrence.isOutlived) return;
-      occurrence.isOutlived = isOutlived(occurrence, knowledgeOf, post.isUndelivered(occurrence.revision));
-      if (occurrence.isOutlived) void passed(occurrence);
+      if (occurrence.outlivedBy) return;
+      occurrence.outlivedBy = outlivedBy(occurrence, knowledgeOf);
+      if (occurrence.outlivedBy) void passed(occurrence);
       else evaluate(occurrence);
     } catch (error) {
       log.error({ revision: occurrence.revision, err: error }, 'a verdict could not be reached');

@@ -21,10 +21,8 @@ export interface Occurrence {
   failedAt?: number;
   /** Set once its final state is decided. */
   decided?: { state: CommitState; description: string };
-  /** A former process called it a success, and not all records have borne that out yet. */
-  isInherited?: boolean;
-  /** Its success may be of an older time as tip: it is neither judged nor posted until Git has said whether this one is another. */
-  isOutlived?: boolean;
+  /** A record names this revision since it was called a success: it is neither judged nor posted until Git has said which is the tip. */
+  outlivedBy?: string | undefined;
   /** What its `pending` says. */
   pending: string;
   /** How its clusters stood when it was judged last. */

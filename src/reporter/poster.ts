@@ -1,4 +1,4 @@
-import { finalSuccess } from '../github/final-success.ts';
+import { finalSuccess, type TipSince } from '../github/final-success.ts';
 import type { CommitStatus, ShownStatus } from '../github/forge.ts';
 import { branchGone, isOfFormerTip, superseded } from '../verdict/describe.ts';
 import type { Verdict } from '../verdict/verdict-types.ts';
@@ -25,8 +25,6 @@ export interface Poster {
   verdict(occurrence: Occurrence, verdict: Verdict): void;
   /** The statuses of clusters that were not decided yet when the verdict was, and are now. */
   lateClusters(occurrence: Occurrence): void;
-  /** The commit's final state was decided, and the forge is not known to show it. */
-  isUndelivered(sha: string): boolean;
   /** What was decided of the commit is not sent until it is wanted again. */
   withhold(sha: string): void;
   /** Wants the decided status once more: nothing is posted where the forge shows it. */
@@ -62,7 +60,7 @@ export interface Ending {
 export function poster(deps: ReporterDeps, times: TipTimes): Poster {
   const { clock, forge } = deps;
   const successes = ownSuccesses(times);
-  const { send, sendFinal, undelivered, withhold, owe, settle } = statusSender(deps, times);
+  const { send, sendFinal, undelivered, withhold, since, owe, settle } = statusSender(deps, times);
 
   async function newest(sha: string): Promise<ShownStatus | undefined> {
     return forge?.newestStatus(sha, CONTEXT);
@@ -78,14 +76,15 @@ export function poster(deps: ReporterDeps, times: TipTimes): Poster {
   }
 
   /** The one answer goes first; what each cluster says by then follows. */
-  async function sendVerdict(occurrence: Occurrence, { state, description }: Verdict): Promise<void> {
+  function sendVerdict(occurrence: Occurrence, { state, description }: Verdict): void {
     const { revision, noticed } = occurrence;
     const onPosted = (shown: CommitStatus) =>
       deps.onPosted?.(shown.state, revision, clock.monotonic() - noticed.at);
-    await sendFinal(revision, { context: CONTEXT, state, description }, onPosted);
-    if (occurrence.isOutlived) return;
-    occurrence.isVerdictTold = true;
-    for (const status of clusterStatuses(occurrence, CONTEXT)) void send(revision, status);
+    const onEnd = () => {
+      occurrence.isVerdictTold = true;
+      for (const status of clusterStatuses(occurrence, CONTEXT)) void send(revision, status);
+    };
+    void sendFinal(revision, { context: CONTEXT, state, description }, { onPosted, onEnd });
   }
 
   function lateClusters(occurrence: Occurrence): void {
@@ -97,7 +96,7 @@ export function poster(deps: ReporterDeps, times: TipTimes): Poster {
   /** What was decided stays decided, however long the forge does not take it. */
   function deliver(sha: string): false {
     const decided = undelivered(sha);
-    if (decided && !decided.isUnderWay) void sendFinal(sha, decided.status);
+    if (decided && !decided.isUnderWay) void sendFinal(sha, decided.status, decided);
     return false;
   }
 
@@ -109,16 +108,16 @@ export function poster(deps: ReporterDeps, times: TipTimes): Poster {
       pending(occurrence);
     },
     pending,
-    verdict: (occurrence, verdict) => void sendVerdict(occurrence, verdict),
+    verdict: sendVerdict,
     lateClusters,
-    isUndelivered: (sha) => undelivered(sha) !== undefined,
     withhold,
-    again: ({ revision, decided, isOutlived }) => {
-      if (decided && !isOutlived) void sendFinal(revision, { context: CONTEXT, ...decided });
+    again: ({ revision, decided, outlivedBy }) => {
+      if (decided && !outlivedBy)
+        void sendFinal(revision, { context: CONTEXT, ...decided }, undelivered(revision));
     },
     end,
     endIfOpen: async (sha, ending) => {
-      const owed = undelivered(sha) ? undefined : await owedEnd({ forge, times, successes }, sha, ending);
+      const owed = undelivered(sha) ? undefined : await owedEnd({ forge, since, successes }, sha, ending);
       if (ending.isTip()) return false;
       if (undelivered(sha)) return deliver(sha);
       if (!owed) return settle(sha).then(() => true);
@@ -141,13 +140,13 @@ function standingOf(shown: ShownStatus | undefined): StandingBefore {
 }
 
 interface EndingDeps extends Pick<ReporterDeps, 'forge'> {
-  times: TipTimes;
+  since: (sha: string) => TipSince;
   successes: OwnSuccesses;
 }
 
 /** What a commit that is the tip no more still lacks, given what the forge shows of it. */
 async function owedEnd(
-  { forge, times, successes }: EndingDeps,
+  { forge, since, successes }: EndingDeps,
   sha: string,
   { by, owed }: Ending,
 ): Promise<CommitStatus | undefined> {
@@ -158,7 +157,7 @@ async function owedEnd(
   const success = await successes.of(sha);
   if (success || shown.state === 'pending') return success ?? endOf(by);
   // Who ended it over a success may have been stopped before it saw what it did.
-  return finalSuccess(shown, () => times.since(sha));
+  return finalSuccess(shown, since(sha));
 }
 
 function endOf(by: string | undefined): CommitStatus {

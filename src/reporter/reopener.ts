@@ -1,6 +1,7 @@
 import { type Occurrence, occurrenceOf } from './occurrence.ts';
 import type { Poster } from './poster.ts';
 import type { ReporterDeps } from './reporter.ts';
+import type { TipTimes } from './tip-times.ts';
 
 /** How soon Git is asked again where it did not answer, or told of a tip that this process has still to hear of; ms. */
 const RETRY_MS = 10_000;
@@ -8,6 +9,7 @@ const RETRY_MS = 10_000;
 export interface Reopening {
   isCurrent: (occurrence: Occurrence) => boolean;
   post: Pick<Poster, 'withhold'>;
+  times: Pick<TipTimes, 'seen'>;
   /** Begins an occurrence with `pending`. Never rejects. */
   begin: (occurrence: Occurrence) => Promise<void>;
 }
@@ -19,7 +21,7 @@ export interface Reopening {
  */
 export function reopener(
   { clock, log, repository }: Pick<ReporterDeps, 'clock' | 'log' | 'repository'>,
-  { isCurrent, post, begin }: Reopening,
+  { isCurrent, post, times, begin }: Reopening,
   signal: AbortSignal,
 ): (passed: Occurrence) => Promise<void> {
   async function isTip(revision: string): Promise<boolean> {
@@ -30,18 +32,24 @@ export function reopener(
     }
   }
 
-  async function openAnew({ revision, rendering }: Occurrence): Promise<void> {
+  async function openAnew({ revision, rendering, outlivedBy }: Occurrence): Promise<void> {
     log.info(
-      { revision },
-      'a cluster went on to another revision since the tip was decided: it is opened anew',
+      { revision, outlivedBy },
+      'another revision was the tip since this one was a success: it is opened anew',
     );
+    for (const tip of [outlivedBy, revision]) times.seen(tip);
     await begin(occurrenceOf(revision, rendering, { at: clock.monotonic(), pushed: false }));
   }
 
   return async (passed) => {
-    post.withhold(passed.revision);
+    const { revision, outlivedBy } = passed;
+    log.info(
+      { revision, outlivedBy },
+      'a cluster has another revision since this one was a success: Git is asked for the tip',
+    );
+    post.withhold(revision);
     while (isCurrent(passed)) {
-      const isStillTip = await isTip(passed.revision);
+      const isStillTip = await isTip(revision);
       if (!isCurrent(passed)) return;
       if (isStillTip) return openAnew(passed);
       await clock.sleep(RETRY_MS, signal).catch(() => {});

@@ -76,7 +76,7 @@ export function reporter(deps: ReporterDeps): Reporter {
   const clusters = fleet(deps, () => judging.evaluateSoon());
   const lag = revisionLag(deps.clock, clusters.lastRevisionOf);
   const isCurrent = (one: Occurrence) => judging.current() === one;
-  const passed = reopener(deps, { isCurrent, post, begin: beginOpen }, closing.signal);
+  const passed = reopener(deps, { isCurrent, post, times, begin: beginOpen }, closing.signal);
   const judging = jury(deps, { knowledgeOf: clusters.knowledgeOf, post, passed });
 
   function begin(occurrence: Occurrence): void {

@@ -21,7 +21,7 @@ export interface TipTimes {
   isAllSeen(): Promise<boolean>;
 }
 
-interface Answers {
+interface OfOneMoment {
   /** What Git has shown, newest first. */
   tips: readonly (string | undefined)[];
   pushes: readonly Push[];
@@ -56,7 +56,7 @@ export function tipTimes({
   }
 
   /** Undefined: the forge keeps no list. */
-  async function ask(asked = 1): Promise<Answers | undefined> {
+  async function ask(asked = 1): Promise<OfOneMoment | undefined> {
     const known = shown;
     // Git first: what it shows by then, the list has to have as well.
     const tip = await askTip();

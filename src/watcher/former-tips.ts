@@ -5,6 +5,8 @@ import { addedTo, missedTips } from './missed-tips.ts';
 
 /** Where the forge keeps no list of tips, this many commits of the branch are looked through. */
 const MOST_COMMITS = 100;
+/** Pushes that are known to be no news: more than the forge lists at once. */
+const MOST_LISTED = 1000;
 /** Former tips whose successors could not be listed yet; of more, the oldest are given up. */
 const MOST_LEFT = 50;
 
@@ -25,13 +27,13 @@ export interface FormerTips {
   left(sha: string): void;
   /** Rejects with the forge's error; what was not found then is found by a later call. */
   discover(tip: string): Promise<void>;
-  /** The branch is gone: what workers were given had been the tip, though this process may not have seen it. Rejects with a `GitError`. */
+  /** The branch is gone: what workers were given had been the tip, though this process may not have seen it. Never rejects. */
   discoverGone(): Promise<void>;
 }
 
 export function formerTips({ branch, repository, forge, reporter, found }: FormerTipsDeps): FormerTips {
   const left = new Set<string>();
-  /** The pushes that the forge listed last, newest first. */
+  /** The pushes that the forge has listed, newest first. */
   let listed: readonly string[] | undefined;
   let known: string | undefined;
 
@@ -39,8 +41,10 @@ export function formerTips({ branch, repository, forge, reporter, found }: Forme
     const recent = upTo(tip, await forge?.tipsSince(branch, undefined));
     if (!recent?.length) return;
     const answers = { own: new Set([...left, tip]), known, answered: reporter.answered };
-    found(listed ? addedTo(listed, recent) : await missedTips(recent, answers), 'tip');
-    listed = recent;
+    const added = listed && addedTo(listed, recent);
+    found(added ?? (await missedTips(recent, answers)), 'tip');
+    // What is cut off for a moment, since a push back is listed late, is not new when it is there again.
+    listed = added && listed ? [...added, ...listed].slice(0, MOST_LISTED) : recent;
   }
 
   async function discoverSince(from: string, tip: string): Promise<void> {
@@ -70,8 +74,12 @@ export function formerTips({ branch, repository, forge, reporter, found }: Forme
     },
     discoverGone: async () => {
       const given = [...reporter.revisions()];
-      // Git is asked last: the branch may be there again, and a worker may have heard of it first.
-      if (given.length > 0 && (await repository.askTip()) === undefined) found(given, 'tip');
+      // Git is asked last: the branch may be there again, and a worker may have heard of it first. What it does not say now can wait.
+      const isThere = await repository.askTip().then(
+        (tip) => tip !== undefined,
+        () => true,
+      );
+      if (!isThere) found(given, 'tip');
     },
   };
 }

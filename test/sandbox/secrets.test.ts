@@ -84,7 +84,11 @@ async function goThrough(federation: TestFederation): Promise<{ shas: string[]; 
   const patched = await cluster.client.request('PATCH', `${secrets}/encoded`, byHand, MERGE_PATCH);
   assert.equal(patched.status, 200);
   await federation.untilLive(cluster, 'secrets/encoded', (live) => passwordOf(live) === canaries.inGit);
-  const second = await federation.push('what is refused', refused);
+  const none = Object.fromEntries(Object.keys(accepted).map((path) => [path, undefined]));
+  const stopped = await federation.push('none of them', none);
+  const guarded = await federation.verdict(stopped);
+  assert.match(`${guarded.state}: ${guarded.description}`, /^failure: .*would be deleted.*Secret/);
+  const second = await federation.push('what is refused', { ...accepted, ...refused });
   const { state, description } = await federation.verdict(second);
   assert.equal(state, 'failure', description ?? '');
   const third = await federation.push('what is faulty', faulty);
@@ -96,7 +100,7 @@ async function goThrough(federation: TestFederation): Promise<{ shas: string[]; 
     'base/db.yaml': accepted['base/db.yaml'],
   });
   assert.equal((await federation.verdict(fourth)).state, 'success');
-  return { shas: [first, second, third, fourth], outputs };
+  return { shas: [first, stopped, second, third, fourth], outputs };
 }
 
 function passwordOf(live: KubeObject | undefined): string {

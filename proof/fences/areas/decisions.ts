@@ -25,7 +25,7 @@ export const decisions: readonly Fence[] = [
     mutant: 'judged-once-opened.patch',
   },
   {
-    fence: 'a success of a former process counts only while no record contradicts it',
+    fence: 'a success counts only while no record contradicts it',
     keeps: ['G1', 'G10'],
     file: 'src/reporter/outlived.ts',
     why: 'It may be of a former time as tip.',
@@ -33,18 +33,18 @@ export const decisions: readonly Fence[] = [
       'C1 is green; the watcher is down while C2 is pushed and applied, the branch is forced back to C1, and a cluster ' +
       'answers nobody any more; the watcher starts: C1 stays green, with a cluster at C2.',
     shownBy: 'simulation',
-    mutant: 'inherited-success-outlived.patch',
+    mutant: 'success-outlived.patch',
   },
   {
-    fence: 'a success that the forge has not taken yet counts only while no record contradicts it',
+    fence: 'an outlived success that the forge has not taken is withheld',
     keeps: ['G10'],
-    file: 'src/reporter/outlived.ts',
-    why: 'The branch may have left its commit and come back, and then it is of a former time as tip.',
+    file: 'src/reporter/reopener.ts',
+    why: 'The forge may take it before Git has told that it is of a former time as tip.',
     history:
       'GitHub is away when C1 has succeeded, and Git for the watcher; C2 is pushed and applied, the branch is forced back to C1, ' +
       'and a cluster answers nobody any more; GitHub is back: C1 becomes green, with a cluster at C2.',
     shownBy: 'simulation',
-    mutant: 'undelivered-success-outlived.patch',
+    mutant: 'outlived-success-withheld.patch',
   },
   {
     fence: 'an outlived success is opened anew only for what Git calls the tip',

@@ -58,6 +58,19 @@ suite('the status queue', () => {
     ]);
   });
 
+  test('the same again, while what was withdrawn is on its way, is posted once', async () => {
+    const { queue, clock, forge, posts } = world();
+    const release = forge.hold();
+    const withdrawn = queue.post('c1', status('success'));
+    await clock.advance(0);
+    queue.withdraw('c1', 'lockstep');
+    const again = queue.post('c1', status('success'));
+    release();
+    await Promise.all([withdrawn, again, clock.advance(HOUR)]);
+    assert.equal(posts().length, 1);
+    assert.equal(forge.statuses('c1')[0]?.state, 'success');
+  });
+
   test('nothing comes of withdrawing what nobody wants', async () => {
     const { queue, forge } = world();
     queue.withdraw('c1', 'lockstep');

@@ -3,7 +3,7 @@ import { suite, test } from 'node:test';
 import type { Cluster } from '../../../src/cluster/cluster.ts';
 import { ClusterError } from '../../../src/cluster/cluster-error.ts';
 import { GitError } from '../../../src/git/repository.ts';
-import { MINUTE, outcome, type StartOptions, world } from '../watcher/world.ts';
+import { MINUTE, outcome, refused, type StartOptions, world } from '../watcher/world.ts';
 import { down, HOUR, pushed } from './pushed.ts';
 
 /** A world of which cluster b's watch says nothing while it is `silent`, and then all that it held back. */
@@ -160,11 +160,11 @@ suite('what a former process decided', () => {
     stop();
   });
 
-  test('stands where all records bear it out, also when a worker is ahead of the watcher later', async () => {
-    const { start, first, states, whole } = await wentBack();
+  test('stands where all records bear it out', async () => {
+    const { start, first, states, whole, clock } = await wentBack();
     await whole(first);
     const { stop } = await start();
-    await whole('f'.repeat(40), ['b']);
+    await clock.advance(HOUR);
     assert.deepEqual(states(first), ['pending', 'success']);
     stop();
   });
@@ -243,6 +243,7 @@ suite('a success that the forge has not taken yet', () => {
     await whole(next);
     await clock.advance(HOUR);
     assert.deepEqual(states(tip), ['pending', 'success']);
+    assert.deepEqual(states(tip, 'lockstep/b'), ['success']);
     assert.equal(states(next).at(-1), 'success');
     stop();
   });
@@ -255,6 +256,85 @@ suite('a success that the forge has not taken yet', () => {
     forge.outage = undefined;
     await clock.advance(HOUR);
     assert.deepEqual(states(tip), ['pending', 'success']);
+    stop();
+  });
+});
+
+suite('a success that the forge shows', () => {
+  /** The tip has succeeded, and one cluster goes on to a commit that nobody told the watcher of, nor lists. */
+  async function wentOn(options: StartOptions = {}) {
+    const all = await pushed({}, options);
+    await all.whole(all.tip);
+    await all.clock.advance(2_000);
+    const next = all.remote.commit(all.files({ 'base/other.yaml': undefined }), { subject: 'unlisted' });
+    all.remote.tip = next;
+    all.forge.recordPush('main', next, HOUR);
+    await all.whole(next, ['a']);
+    return { ...all, next };
+  }
+
+  test('is opened anew where its commit went and came back unseen', async () => {
+    const { tip, setTip, states, whole, clock, stop } = await wentOn();
+    assert.deepEqual(states(tip), ['pending', 'success']);
+    setTip(tip);
+    await clock.advance(11_000);
+    assert.deepEqual(states(tip), ['pending', 'success', 'pending']);
+    await whole(tip, ['a']);
+    assert.deepEqual(states(tip), ['pending', 'success', 'pending', 'success']);
+    stop();
+  });
+
+  test('is not put over what another watcher says of its commit since that came back', async () => {
+    const { tip, setTip, states, forge, clock, stop } = await wentOn({ sweepMs: 2_000 });
+    setTip(tip);
+    forge.addStatus(tip, { context: 'lockstep', state: 'pending', description: 'of another watcher' });
+    await clock.advance(MINUTE);
+    assert.equal(states(tip).at(-1), 'pending');
+    stop();
+  });
+
+  test('is no answer for the return, though neither push is listed yet', async () => {
+    const { tip, remote, forge, states, record, clock, stop } = await wentOn();
+    remote.tip = tip;
+    forge.recordPush('main', tip, HOUR);
+    await clock.advance(11_000);
+    for (const name of ['a', 'b']) await record(name, { revision: tip, outcome: refused });
+    await clock.advance(30 * MINUTE);
+    assert.deepEqual(states(tip), ['pending', 'success', 'pending', 'failure']);
+    stop();
+  });
+
+  test('is asked nothing of a cluster that has fallen ill', async () => {
+    const { tip, whole, record, states, clock, stop } = await pushed();
+    await whole(tip);
+    await record('b', { revision: tip, outcome: refused });
+    await clock.advance(HOUR);
+    assert.deepEqual(states(tip), ['pending', 'success']);
+    stop();
+  });
+});
+
+suite('a success that lands late', () => {
+  test('when its commit is the tip anew, does not stand in for the failure of that time', async () => {
+    const { tip, push, setTip, watcher, forge, states, settle, whole, record, clock, stop } = await pushed(
+      {},
+      { pollMs: 10 * MINUTE },
+    );
+    forge.outage = down;
+    await whole(tip);
+    push();
+    watcher.hint();
+    await settle();
+    await clock.advance(2_000);
+    setTip(tip);
+    await clock.advance(2_000);
+    forge.outage = undefined;
+    await clock.advance(2 * MINUTE);
+    assert.deepEqual(states(tip).slice(-1), ['success'], 'it has landed');
+    for (const name of ['a', 'b']) await record(name, { revision: tip, outcome: refused });
+    watcher.hint();
+    await clock.advance(30 * MINUTE);
+    assert.equal(states(tip).at(-1), 'failure');
     stop();
   });
 });

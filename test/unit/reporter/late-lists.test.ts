@@ -68,18 +68,19 @@ suite('a list of pushes that comes later than Git', () => {
   });
 
   test('while Git does not answer, the failure waits: nobody knows of which time the success is', async () => {
-    const { tip, remote, watcher, clock, settle, record, states, stop } = await rolledBack((all) =>
+    const { tip, remote, forge, watcher, clock, settle, record, states, stop } = await rolledBack((all) =>
       all.start(),
     );
+    forge.addStatus(tip, { context: 'lockstep', state: 'success', description: 'of another watcher' });
     watcher.hint();
     await settle();
     remote.outage = new GitError('no answer');
     for (const name of ['a', 'b']) await record(name, { revision: tip, outcome: refused });
     await clock.advance(MINUTE);
-    assert.deepEqual(states(tip), ['pending', 'success', 'pending']);
+    assert.deepEqual(states(tip), ['pending', 'success', 'success', 'pending']);
     remote.outage = undefined;
     await clock.advance(MINUTE);
-    assert.deepEqual(states(tip), ['pending', 'success', 'pending', 'failure']);
+    assert.deepEqual(states(tip), ['pending', 'success', 'success', 'pending', 'failure']);
     stop();
   });
 });

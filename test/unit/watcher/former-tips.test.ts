@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
+import { GitError } from '../../../src/git/repository.ts';
+import { ForgeError } from '../../../src/github/forge.ts';
 import { memoryRepository } from '../../doubles/memory-repository.ts';
 import { down, HOUR, MINUTE, world } from './world.ts';
 
@@ -154,6 +156,37 @@ suite('commits that were the tip', () => {
     Object.defineProperty(remote, 'tip', { get: () => (asked++ > 0 ? next : undefined), configurable: true });
     await clock.advance(1.5 * MINUTE);
     assert.ok(!states(next).includes('error'), states(next).join(' '));
+    stop();
+  });
+
+  test('what is owed when the branch is gone does not wait for Git', async () => {
+    const { push, start, setTip, settle, whole, remote, forge, clock, states } = await world();
+    const tip = push();
+    const { watcher, stop } = await start();
+    forge.outage = new ForgeError('refused', 'Bad credentials');
+    await whole(tip);
+    setTip(undefined);
+    watcher.hint();
+    await settle();
+    remote.outage = new GitError('no answer');
+    forge.outage = undefined;
+    await clock.advance(10 * MINUTE);
+    assert.equal(states(tip).at(-1), 'success');
+    stop();
+  });
+
+  test('a rollback that is listed late makes history owe nothing', async () => {
+    const { push, start, remote, forge, whole, clock, states } = await world();
+    const [back = '', ...old] = Array.from({ length: 5 }, () => push());
+    const { watcher, stop } = await start();
+    const last = old.pop() as string;
+    await whole(last);
+    remote.tip = back;
+    forge.recordPush('main', back, 5_000);
+    watcher.hint();
+    await clock.advance(HOUR);
+    for (const sha of old) assert.deepEqual(states(sha), []);
+    assert.deepEqual(states(last), ['pending', 'success']);
     stop();
   });
 
