@@ -1,3 +1,4 @@
+import { orUnknown } from '../github/final-success.ts';
 import type { CommitStatus } from '../github/forge.ts';
 import type { TipTimes } from './tip-times.ts';
 
@@ -5,19 +6,19 @@ import type { TipTimes } from './tip-times.ts';
 const MOST_KEPT = 50;
 
 /**
- * The former tips that were a success when this process saw them go: where the forge keeps no list of pushes, only who saw that
- * knows of which time a success is.
+ * The former tips that were a success when this process saw them go: where the forge keeps no list of pushes, or lists them
+ * late, only who saw that knows of which time a success is.
  */
 export interface OwnSuccesses {
   /** The commit was the tip until now. */
   keep(sha: string, status: CommitStatus): void;
   /** The commit is the tip again. */
   forget(sha: string): void;
-  /** Undefined also where the forge has a list, which knows better. Rejects with a `ForgeError`. */
+  /** Undefined also where the forge's list tells of the commit, and so knows better. Rejects with a `ForgeError`. */
   of(sha: string): Promise<CommitStatus | undefined>;
 }
 
-export function ownSuccesses(times: Pick<TipTimes, 'isAllSeen'>): OwnSuccesses {
+export function ownSuccesses(times: Pick<TipTimes, 'since' | 'isAllSeen'>): OwnSuccesses {
   const kept = new Map<string, CommitStatus>();
   return {
     keep: (sha, status) => {
@@ -28,7 +29,8 @@ export function ownSuccesses(times: Pick<TipTimes, 'isAllSeen'>): OwnSuccesses {
     forget: (sha) => void kept.delete(sha),
     of: async (sha) => {
       const status = kept.get(sha);
-      return status && (await times.isAllSeen()) ? status : undefined;
+      if (!status || (await orUnknown(() => times.since(sha))) !== undefined) return undefined;
+      return (await times.isAllSeen()) ? status : undefined;
     },
   };
 }

@@ -1,4 +1,3 @@
-import { orUnknown } from '../github/final-success.ts';
 import { ForgeError, type Push } from '../github/forge.ts';
 import { tipSince } from '../github/tip-since.ts';
 import type { ReporterDeps } from './reporter.ts';
@@ -17,7 +16,7 @@ export interface TipTimes {
    * Rejects with a `ForgeError`: also where Git does not answer, for who has not heard of the tip knows no times.
    */
   since(sha: string): Promise<number | undefined>;
-  /** The forge keeps no list of pushes, and Git shows what was seen last: then nothing else is known to have been the tip. Rejects as `since`. */
+  /** Git shows what was seen last: then nothing else is known to have been the tip. Rejects as `since`. */
   isAllSeen(): Promise<boolean>;
 }
 
@@ -77,9 +76,6 @@ export function tipTimes({
       const found = await ask();
       return found && tipSince(found.pushes, sha, { tips: found.tips, listedAtFirst: await listedAtFirst });
     },
-    isAllSeen: async () => {
-      if (!forge || (await askTip()) !== shown[0]) return false;
-      return (await orUnknown(() => forge.pushes(origin.branch))) === undefined;
-    },
+    isAllSeen: async () => (await askTip()) === shown[0],
   };
 }

@@ -408,4 +408,39 @@ export const REGRESSIONS: readonly { found: string; history: History }[] = [
       ],
     },
   },
+  {
+    found:
+      'another watcher was late and buried a success whose push GitHub did not list yet, and who had seen it go with its tip called it superseded',
+    history: {
+      seed: 1705773548,
+      adopt: 'always',
+      clocks: [
+        { rate: 1, skewMs: 0 },
+        { rate: 0.96, skewMs: 0 },
+        { rate: 1, skewMs: -86400000 },
+        { rate: 1, skewMs: -86400000 },
+        { rate: 0.96, skewMs: 0 },
+      ],
+      steps: [
+        { afterMs: 922, do: 'crash', process: 'watcher-1', call: 27, side: 'before' },
+        {
+          afterMs: 319,
+          do: 'rename the federation',
+          changes: [{ part: 'key', is: 'dropped' }],
+          webhook: 'once',
+        },
+        { afterMs: 8683, do: 'push back', tips: 2, webhook: 'once', listedAfterMs: 20303 },
+        { afterMs: 94, do: 'pause', process: 'watcher-2', call: 9, side: 'after', forMs: 12000 },
+        {
+          afterMs: 3224,
+          do: 'push',
+          changes: [
+            { part: 'ingress', is: 'moved' },
+            { part: 'key', is: 'dropped' },
+          ],
+          webhook: 'once',
+        },
+      ],
+    },
+  },
 ];

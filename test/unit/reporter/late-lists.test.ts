@@ -67,6 +67,21 @@ suite('a list of pushes that comes later than Git', () => {
     stop();
   });
 
+  test('ends no success that this process saw go with its tip', async () => {
+    const { tip, push, watcher, clock, settle, whole, forge, states, stop } = await rolledBack((all) =>
+      all.start(),
+    );
+    watcher.hint();
+    await settle();
+    await whole(tip);
+    forge.addStatus(tip, { context: 'lockstep', state: 'pending', description: 'of another watcher' });
+    push();
+    watcher.hint();
+    await clock.advance(10 * MINUTE);
+    assert.deepEqual(states(tip).slice(2), ['pending', 'success', 'pending', 'success']);
+    stop();
+  });
+
   test('while Git does not answer, the failure waits: nobody knows of which time the success is', async () => {
     const { tip, remote, forge, watcher, clock, settle, record, states, stop } = await rolledBack((all) =>
       all.start(),
