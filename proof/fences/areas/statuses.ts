@@ -44,8 +44,8 @@ export const statuses: readonly Fence[] = [
     file: 'src/github/tip-since.ts',
     why: 'The list may come later than Git, and a success of a former time would be one of now.',
     history:
-      'Success on C1, C2 is pushed, and the branch is forced back to C1 by a push that is not listed for ' +
-      'a minute; a cluster refuses C1: the success of its former time is posted in place of the failure.',
+      'Success on C1, and C2 is bad; a watcher that was started since sees the branch forced back to C1 by a push that is not ' +
+      'listed for a minute, and C3: the success of its former time is posted in place of "superseded".',
     shownBy: 'simulation',
     mutant: 'list-not-behind-git.patch',
   },
