@@ -36,13 +36,14 @@ export const note = (text: string) => ({
   'base/note.yaml': `apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: note\ndata:\n  note: "${text}"\n`,
 });
 
-/** The good cluster has all of this commit, while the odd one has none of it. */
+/** The good cluster has all of this commit, while the odd one has not: a look at it that got as far as a claim has failed. */
 export async function assertOnlyGoodHas(
   { federation, good, odd }: Pick<BehindProxy, 'federation' | 'good' | 'odd'>,
   sha: string,
 ): Promise<void> {
   await federation.outcome(good, sha);
-  assert.notEqual((await federation.record(odd))?.revision, sha);
+  if ((await federation.record(odd))?.revision !== sha) return;
+  assert.equal((await federation.outcome(odd, sha)).state, 'failed');
 }
 
 /** The first final state that is told of a commit, in one line. */
