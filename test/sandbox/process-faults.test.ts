@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
 import type { SandboxCluster } from '../../sandbox/control-plane/sandbox-cluster.ts';
 import type { LockstepProcess } from '../../sandbox/installation.ts';
-import { LEASE_MS } from '../../src/applier/claim/claim.ts';
 import { type AdmissionGate, closeGate } from './admission-gate.ts';
 import { newFederation, type TestFederation } from './federation-fixture.ts';
 import { ownRedis } from './own-redis.ts';
@@ -80,7 +79,8 @@ describe('a worker that is killed in the middle of a rollout', () => {
     gate.open();
     const { state, createdAt } = await federation.verdict(sha);
     assert.equal(state, 'success');
-    assert.ok(createdAt - killedAt < 20_000, `${createdAt - killedAt} ms`);
+    // About 16 s on a quiet machine.
+    assert.ok(createdAt - killedAt < 40_000, `${createdAt - killedAt} ms`);
     await assertAllHave(federation, sha);
     assert.deepEqual(await versions(federation, cluster, others), before);
     assert.equal(federation.told(sha).filter(isFinal).length, 1);
@@ -89,16 +89,18 @@ describe('a worker that is killed in the middle of a rollout', () => {
 
 describe('a worker that is told to stop in the middle of a rollout', () => {
   it('hands back within 10 s, and another finishes without waiting for a lease', async (t) => {
-    const { federation, gate, busy, sha } = await inTheMiddle(t);
+    const { federation, cluster, gate, busy, sha } = await inTheMiddle(t);
+    const leaseNow = async () => (await federation.record(cluster))?.lease?.nonce;
+    const held = await leaseNow();
+    assert.ok(held);
     const toldAt = Date.now();
     process.kill(busy.pid, 'SIGTERM');
     gate.open();
     assert.equal(await busy.ended(), 0);
     const endedAt = Date.now();
     assert.ok(endedAt - toldAt < 10_000, `${endedAt - toldAt} ms`);
-    const { state, createdAt } = await federation.verdict(sha);
-    assert.equal(state, 'success');
-    assert.ok(createdAt - endedAt < LEASE_MS, `${createdAt - endedAt} ms`);
+    assert.notEqual(await leaseNow(), held, 'the lease was not handed back');
+    assert.equal((await federation.verdict(sha)).state, 'success');
     await assertAllHave(federation, sha);
   });
 
@@ -145,7 +147,8 @@ describe('a watcher that ends while a commit is pending', () => {
   it('pays what it owes though its mirror and all of Redis are gone and the tip has moved on', async (t) => {
     const { federation, loadBalancer, redis, watcher, sha } = await pending(t);
     await watcher.kill();
-    await rm(join(federation.folder, 'mirrors'), { recursive: true });
+    // A fetch that it had begun may still write there.
+    await rm(join(federation.folder, 'mirrors'), { recursive: true, maxRetries: 10 });
     await redis.flushAll();
     loadBalancer.reset();
     const unseen = await federation.push('the second', newTitle(federation));
