@@ -18,8 +18,8 @@ describe('the cluster in memory does as a real API server does', () => {
     const cluster = clusters.at(-1);
     if (cluster === undefined) throw new Error('the sandbox has no cluster');
     // Ingresses get no address but those of the histories.
-    loadBalancer.set({ cluster: cluster.name, mode: 'forgetful' });
-    restore = () => loadBalancer.reset();
+    loadBalancer.set({ cluster: cluster.name, namespace, mode: 'forgetful' });
+    restore = () => loadBalancer.reset(namespace);
     real = realSide(cluster, kubeconfigs.admin, namespace);
     await bearNamespace(real.as('lockstep'), namespace);
   });
