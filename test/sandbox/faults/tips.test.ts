@@ -47,6 +47,7 @@ describe('the tip moves faster than clusters are written to', () => {
     const gate = await closeGate(t, federation.clusters[1] as SandboxCluster, federation.namespace);
     const older = await federation.push('older', { [notePath]: note('older') });
     await gate.held();
+    await federation.untilState(older, 'pending');
     const newer = await federation.push('newer', { [notePath]: note('newer') });
     assert.equal((await federation.verdict(older)).state, 'error');
     await pushBack(federation, older);
@@ -75,7 +76,10 @@ describe('the tip moves faster than clusters are written to', () => {
     await oracle.holdsAt(first);
     // Whoever wakes has seen nothing but the newer commit, and is the only one left.
     await awake.kill();
+    const woken = Date.now();
     sleeper.resume();
+    // What it had begun when it fell asleep is over with its first look.
+    await Promise.all(federation.clusters.map((cluster) => federation.untilLooked(cluster, 2, woken)));
     await oracle.holdsAt(first);
     const sideways = await federation.push('sideways', { [notePath]: note('sideways') });
     await oracle.holdsAt(sideways);
