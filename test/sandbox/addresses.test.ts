@@ -14,6 +14,21 @@ async function started(
   return { federation, odd: federation.clusters[2] as SandboxCluster };
 }
 
+/** The first commit, until all clusters have it. */
+async function pushEverywhere(federation: TestFederation): Promise<void> {
+  const first = await federation.push('the first');
+  await Promise.all(federation.clusters.map((cluster) => federation.outcome(cluster, first)));
+}
+
+/** After a first commit that all clusters have, so that nothing but addresses can be late. Resolves with the commit. */
+async function pushImpatient(
+  federation: TestFederation,
+  changes: Record<string, string> = {},
+): Promise<string> {
+  const federationYaml = federation.respec({ 'verify.timeout': SOON });
+  return federation.push('does not wait long', { 'federation.yaml': federationYaml, ...changes });
+}
+
 const stateOf = (told: string) => told.split(':')[0];
 
 describe('the address of an entry point', () => {
@@ -56,30 +71,32 @@ describe('the address of an entry point', () => {
   });
 
   it('that never comes is a failure at the time-out, which names who lacks it', async (t) => {
-    const { federation, odd } = await started(t, { timeout: SOON });
+    const { federation, odd } = await started(t);
     federation.loadBalancer.set({ cluster: odd.name, mode: 'forgetful' });
-    const sha = await federation.push('the first');
+    await pushEverywhere(federation);
+    const sha = await pushImpatient(federation);
     const { state, description } = await federation.verdict(sha);
     assert.equal(state, 'failure');
     assert.equal(description, `${odd.name}: Ingress ${federation.namespace}/nginx: no address after 15 s`);
   });
 
   it('that never comes anywhere names them all', async (t) => {
-    const { federation } = await started(t, { timeout: SOON });
+    const { federation } = await started(t);
     federation.loadBalancer.set({ mode: 'forgetful' });
-    const sha = await federation.push('the first');
+    await pushEverywhere(federation);
+    const sha = await pushImpatient(federation);
     const { state, description } = await federation.verdict(sha);
     assert.equal(state, 'failure');
     assert.match(description ?? '', /^3 clusters: Ingress \S+\/nginx: no address after 15 s/);
   });
 
   it('that is still the old one after another was asked for does not count', async (t) => {
-    const { federation } = await started(t, { timeout: SOON });
+    const { federation } = await started(t);
     const { loadBalancer } = federation;
     const first = await federation.verdict(await federation.push('the first'));
     assert.equal(first.state, 'success');
     loadBalancer.set({ mode: 'forgetful' });
-    const sha = await federation.push('another address', {
+    const sha = await pushImpatient(federation, {
       'base/ingress.yaml': (federation.files['base/ingress.yaml'] ?? '').replace(
         ': global-site',
         `: ${federation.name}`,
