@@ -29,7 +29,12 @@ export function discoveryCases(bench: () => Bench): void {
     const discovery = await bench().cluster.discover();
     assert.equal(discovery.byApiVersion('extensions/v1beta1', 'Ingress'), undefined);
     assert.equal(discovery.byGroupKind({ group: 'absent.lockstep.dev', kind: 'Ingress' }), undefined);
-    assert.deepEqual(discovery.stale, []);
+    // Others' aggregated APIs may be away, in a cluster that is shared.
+    const ofThose = /^(?:extensions|absent\.lockstep\.dev)\//;
+    assert.deepEqual(
+      discovery.stale.filter((version) => ofThose.test(version)),
+      [],
+    );
   });
 
   test('subresources are no kinds', async () => {
