@@ -42,6 +42,7 @@ describe('the git server', () => {
     await reaper.close();
   });
 
+  /** A push is announced after its pusher has the answer: who needs an order waits before the next. */
   const received = (count: number) =>
     until(async () => receiver.received.length >= count && receiver.received, {
       what: `${count} events are received`,
@@ -85,6 +86,7 @@ describe('the git server', () => {
 
   test('a push of two commits lists both, oldest first, and what each changed', async () => {
     await copy.publish({ 'a.yaml': '1', 'b.yaml': '1' }, 'one');
+    await received(1);
     await copy.write('a.yaml', '2');
     const second = await copy.commit('two');
     await copy.remove('b.yaml');
@@ -105,7 +107,9 @@ describe('the git server', () => {
 
   test('a force-push back is forced, brings no commits, and names its head', async () => {
     const first = await copy.publish({ 'a.yaml': '1' }, 'one');
+    await received(1);
     const second = await copy.publish({ 'a.yaml': '2' }, 'two');
+    await received(2);
     await copy.reset(first);
     await copy.push({ force: true });
     const events = await received(3);
@@ -130,8 +134,10 @@ describe('the git server', () => {
 
   test('a deleted branch is announced; a tag is not', async () => {
     await copy.publish({ 'a.yaml': '1' }, 'one');
+    await received(1);
     await copy.git('push', '--quiet', 'origin', 'HEAD:refs/tags/v1');
     await copy.git('push', '--quiet', 'origin', 'HEAD:refs/heads/old');
+    await received(2);
     await copy.git('push', '--quiet', 'origin', ':refs/heads/old');
     const events = await received(3);
     assert.deepEqual(
