@@ -79,6 +79,7 @@ async function lookOnce(
     time.mark('compare');
     if (isSettled(wanted, seen)) {
       arrive();
+      deps.memory.keepOnly(cluster.name, keysOf(seen));
       return await confirmSettled(deps, cluster, { ...asked, seen, time }, ends);
     }
     const result = await takeAndRun(deps, cluster, { wanted, seen, time, arrive }, ends);
@@ -86,6 +87,11 @@ async function lookOnce(
   } finally {
     arrive();
   }
+}
+
+/** Of all objects that are wanted there. */
+function keysOf({ changes }: Seen): Set<string> {
+  return new Set(changes.flatMap((change) => (change.action === 'prune' ? [] : change.desired.key)));
 }
 
 /** Only an answer that was asked for after the poke can say that there is nothing to do. */

@@ -9,6 +9,8 @@ export interface AppliedMemory {
   /** Notes the reply to our own apply of the manifest with this digest. */
   remember(cluster: string, key: string, digest: string, reply: Answer): void;
   forget(cluster: string, key: string): void;
+  /** Forgets all objects but these: what Git dropped, whichever worker pruned it. */
+  keepOnly(cluster: string, keys: ReadonlySet<string>): void;
   /** True if this manifest was applied and nobody touched our share of the object since. */
   isUnchanged(cluster: string, key: string, digest: string, live: KubeObject): boolean;
   /** Notes that the manifest is live if the server's answer to its dry run holds the same share of ours; true then. */
@@ -67,6 +69,9 @@ export function appliedMemory(key: KeyObject = generateKeySync('hmac', { length:
       of(cluster).set(object, memoOf(digest, live, { warnings, corrections }));
     },
     forget: (cluster, object) => void of(cluster).delete(object),
+    keepOnly: (cluster, objects) => {
+      for (const object of of(cluster).keys()) if (!objects.has(object)) of(cluster).delete(object);
+    },
     isUnchanged: (cluster, object, digest, live) => {
       const memo = of(cluster).get(object);
       if (memo?.digest !== digest) return false;

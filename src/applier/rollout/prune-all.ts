@@ -30,7 +30,6 @@ export async function pruneAll(
 
 async function pruneOne(context: RolloutContext, member: Member, rollout: Rollout): Promise<void> {
   const pruned = await pruneObject(context, member);
-  context.memory.forget(context.clusterName, member.key);
   // A finalizer may keep it for days: it was deleted once.
   const wasLeaving = member.live.metadata.deletionTimestamp !== undefined;
   if (pruned.kind === 'deleted' || (pruned.kind === 'leaving' && !wasLeaving)) {

@@ -72,6 +72,15 @@ describe('what a process remembers of an object that it applied', () => {
       memory.forget(CLUSTER, KEY);
       assert.ok(!isUnchanged(live('5', 'mine')));
     });
+
+    it('once only others are kept', () => {
+      memory.keepOnly(CLUSTER, new Set([KEY]));
+      assert.ok(isUnchanged(live('5', 'mine')));
+      memory.keepOnly('beta', new Set());
+      assert.ok(isUnchanged(live('5', 'mine')));
+      memory.keepOnly(CLUSTER, new Set(['ConfigMap two']));
+      assert.ok(!isUnchanged(live('5', 'mine')));
+    });
   });
 
   it('is taken from a dry run only where that would change nothing of ours', () => {

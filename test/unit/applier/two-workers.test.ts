@@ -55,4 +55,22 @@ describe('two workers at the same cluster at the same time', () => {
     const { lists } = await lookBesideObserver(-1);
     assert.ok(lists > 1, 'what was listed before was taken for what is there');
   });
+
+  it('remember nothing of what the other has pruned', async () => {
+    w.push([configMap('one'), configMap('two')]);
+    await settle(worker);
+    const other = w.worker('w2');
+    w.push([configMap('one')]);
+    await settle(other);
+    const kept: string[][] = [];
+    const { memory } = worker.deps;
+    const keepOnly = (cluster: string, keys: ReadonlySet<string>) => {
+      kept.push([...keys]);
+      memory.keepOnly(cluster, keys);
+    };
+    worker.deps.memory = { ...memory, keepOnly };
+    await settle(worker);
+    assert.deepEqual(kept.at(-1), ['ConfigMap/default/one']);
+    await other.rest();
+  });
 });
