@@ -2,7 +2,7 @@ import type { Verdict } from '../verdict/verdict-types.ts';
 import type { Knowledge } from './cluster-knowledge.ts';
 import { judge } from './judge.ts';
 import { type Occurrence, timeoutOf } from './occurrence.ts';
-import { outlivedBy } from './outlived.ts';
+import { isBorneOut, outlivedBy } from './outlived.ts';
 import type { Poster } from './poster.ts';
 import { progressTeller } from './progress-teller.ts';
 import type { ReporterDeps, ToldVerdict } from './reporter.ts';
@@ -48,13 +48,19 @@ export function jury(
   /** Nobody is above a microtask to catch anything: what fails here may cost one commit its verdict, not all their process. */
   function evaluateSafely(occurrence: Occurrence): void {
     try {
-      if (occurrence.outlivedBy) return;
-      occurrence.outlivedBy = outlivedBy(occurrence, knowledgeOf);
-      if (occurrence.outlivedBy) void passed(occurrence);
-      else evaluate(occurrence);
+      if (!occurrence.outlivedBy) doubt(occurrence);
+      if (!occurrence.isWithheld) evaluate(occurrence);
     } catch (error) {
       log.error({ revision: occurrence.revision, err: error }, 'a verdict could not be reached');
     }
+  }
+
+  function doubt(occurrence: Occurrence): void {
+    occurrence.outlivedBy = outlivedBy(occurrence, knowledgeOf);
+    if (occurrence.isInherited && isBorneOut(occurrence, knowledgeOf)) occurrence.isInherited = false;
+    const isShown = !occurrence.isInherited && !post.isUndelivered(occurrence.revision);
+    occurrence.isWithheld = occurrence.outlivedBy !== undefined && !isShown;
+    if (occurrence.isWithheld) void passed(occurrence);
   }
 
   function evaluate(occurrence: Occurrence): void {

@@ -21,8 +21,12 @@ export interface Occurrence {
   failedAt?: number;
   /** Set once its final state is decided. */
   decided?: { state: CommitState; description: string };
-  /** A record names this revision since it was called a success: it is neither judged nor posted until Git has said which is the tip. */
+  /** A former process called it a success, and not all records have borne that out yet. */
+  isInherited?: boolean;
+  /** A record names this revision since it was called a success: it is not posted again before Git has said which is the tip. */
   outlivedBy?: string | undefined;
+  /** It was outlived before the forge was known to show it: it is judged no more. */
+  isWithheld?: boolean;
   /** What its `pending` says. */
   pending: string;
   /** How its clusters stood when it was judged last. */

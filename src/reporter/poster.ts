@@ -25,6 +25,8 @@ export interface Poster {
   verdict(occurrence: Occurrence, verdict: Verdict): void;
   /** The statuses of clusters that were not decided yet when the verdict was, and are now. */
   lateClusters(occurrence: Occurrence): void;
+  /** The commit's final state was decided, and the forge is not known to show it. */
+  isUndelivered(sha: string): boolean;
   /** What was decided of the commit is not sent until it is wanted again. */
   withhold(sha: string): void;
   /** Wants the decided status once more: nothing is posted where the forge shows it. */
@@ -110,10 +112,10 @@ export function poster(deps: ReporterDeps, times: TipTimes): Poster {
     pending,
     verdict: sendVerdict,
     lateClusters,
+    isUndelivered: (sha) => undelivered(sha) !== undefined,
     withhold,
-    again: ({ revision, decided, outlivedBy }) => {
-      if (decided && !outlivedBy)
-        void sendFinal(revision, { context: CONTEXT, ...decided }, undelivered(revision));
+    again: ({ revision, decided }) => {
+      if (decided) void sendFinal(revision, { context: CONTEXT, ...decided }, undelivered(revision));
     },
     end,
     endIfOpen: async (sha, ending) => {

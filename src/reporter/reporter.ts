@@ -7,7 +7,7 @@ import type { Rendering } from '../render/rendering.ts';
 import type { KnowledgeDeps } from './cluster-knowledge.ts';
 import { type Fleet, fleet } from './fleet.ts';
 import type { Judgement } from './judge.ts';
-import { jury } from './jury.ts';
+import { type Bench, jury } from './jury.ts';
 import { type Noticed, type Occurrence, occurrenceOf } from './occurrence.ts';
 import { type Answered, type Poster, poster } from './poster.ts';
 import { reopener } from './reopener.ts';
@@ -123,7 +123,7 @@ export function reporter(deps: ReporterDeps): Reporter {
     answered: post.answered,
     sweep: (isTipSurely) => {
       const occurrence = judging.current();
-      if (occurrence) checkAgain({ post, clusters }, occurrence, isTipSurely);
+      if (occurrence) checkAgain({ post, clusters, passed }, occurrence, isTipSurely);
     },
     revisions: clusters.revisions,
     revisionOf: clusters.revisionOf,
@@ -138,12 +138,22 @@ export function reporter(deps: ReporterDeps): Reporter {
 
 /** A success is final; anything else must not hang on watches that may have gone silent. */
 function checkAgain(
-  { post, clusters }: { post: Poster; clusters: Fleet },
+  { post, clusters, passed }: Pick<Bench, 'post' | 'passed'> & { clusters: Fleet },
   occurrence: Occurrence,
   isTipSurely: boolean,
 ): void {
-  if (isTipSurely) post.again(occurrence);
+  if (occurrence.outlivedBy) void unlessShown({ post, passed }, occurrence);
+  else if (isTipSurely) post.again(occurrence);
   if (occurrence.decided?.state !== 'success') clusters.readAgain();
+}
+
+/** While the forge shows an outlived success, it may be that an etcd was restored: that is mended, and no news of the commit. */
+async function unlessShown(
+  { post, passed }: Pick<Bench, 'post' | 'passed'>,
+  occurrence: Occurrence,
+): Promise<void> {
+  const answered = await post.answered(occurrence.revision).catch(() => 'ended');
+  if (answered !== 'ended') await passed(occurrence);
 }
 
 /** What was never opened may have been decided by a former process: its debt is written, and paid by reading first. */

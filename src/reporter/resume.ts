@@ -41,6 +41,8 @@ async function goOn({ post, judging, open }: ResumeDeps, occurrence: Occurrence)
   if (judging.current() !== occurrence) return isKnown;
   if (decided) {
     occurrence.decided = decided;
+    // A success says that every record named the commit; a red commit may have been left behind by some, and heals by itself.
+    occurrence.isInherited = decided.state === 'success';
     occurrence.opened = true;
     judging.evaluateSoon();
   } else await open(occurrence);

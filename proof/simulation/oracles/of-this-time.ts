@@ -4,19 +4,15 @@ import { isRecord } from '../world/part-of.ts';
 import type { Finding, Oracle, OracleDeps } from './oracle.ts';
 import { toldRecords } from './told-records.ts';
 
-/** What Git is asked, the wait before it is asked again, and what the forge is told. */
-const LONGEST_MS = 3 * TIME_LIMIT_MS;
-
 /**
  * What the tip shows is of its present time as tip. G1: it is not called a former tip. G10: nor does it show a success of a
- * former time, where a watcher must know that another was the tip between: it has read the tip since, or a record says so; and
- * has known it for longer than its questions and its word may be without an answer.
+ * former time, where a watcher must know that another was the tip between: it ran all the while, or a record says so; and has
+ * known it for longer than its word to the forge may be without an answer.
  */
 export function ofThisTime({ world }: OracleDeps): Oracle {
   const records = toldRecords({ world });
   /** Started since the tip moved; whether they have read it. */
   const newcomers = new Map<string, boolean>();
-  const watchers = new Set<string>();
   /** Since when. */
   const knowing = new Map<string, number>();
 
@@ -24,15 +20,8 @@ export function ofThisTime({ world }: OracleDeps): Oracle {
     if (!knowing.has(process)) knowing.set(process, world().time.now());
   }
 
-  const isLongKnown = (): boolean => [...knowing.values()].some((ms) => world().time.now() - ms > LONGEST_MS);
-
-  /** A record names another revision, as far as the process has heard. */
-  function isToldOfAnother(process: string, tip: string | undefined): boolean {
-    return [...world().clusters.keys()].some((cluster) => {
-      const { revision = tip } = records.newest(process, cluster) ?? {};
-      return revision !== tip;
-    });
-  }
+  const isLongKnown = (): boolean =>
+    [...knowing.values()].some((ms) => world().time.now() - ms > TIME_LIMIT_MS);
 
   function sinceMs(): number {
     const { clock, time, tips } = world();
@@ -42,14 +31,12 @@ export function ofThisTime({ world }: OracleDeps): Oracle {
 
   return {
     changed: records.changed,
-    tipMoved: ({ sha }) => {
+    tipMoved: () => {
       knowing.clear();
       newcomers.clear();
-      for (const one of watchers) if (isToldOfAnother(one, sha)) know(one);
     },
     started: (process) => {
       newcomers.set(process, false);
-      for (const one of watchers) if (seatIn(one) === seatIn(process)) watchers.delete(one);
       for (const one of knowing.keys()) if (seatIn(one) === seatIn(process)) knowing.delete(one);
     },
     opened: (process, sha) => {
@@ -59,10 +46,9 @@ export function ofThisTime({ world }: OracleDeps): Oracle {
     },
     heard: (process, cluster, object) => {
       records.heard(process, cluster, object);
-      if (!isRecord(object) || !process.startsWith('watcher')) return;
-      watchers.add(process);
-      const hasReadNone = newcomers.get(process) === false;
-      if (!hasReadNone && isToldOfAnother(process, world().remote.tip)) know(process);
+      if (!newcomers.get(process) || !isRecord(object)) return;
+      const { revision } = records.newest(process, cluster) ?? {};
+      if (revision !== undefined && revision !== world().remote.tip) know(process);
     },
     standing: (): Finding[] => {
       const { forge, remote } = world();
