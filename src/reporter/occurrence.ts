@@ -25,7 +25,7 @@ export interface Occurrence {
   isInherited?: boolean;
   /** A record names this revision since it was called a success: it is not posted again before Git has said which is the tip. */
   outlivedBy?: string | undefined;
-  /** It was outlived before the forge was known to show it: it is judged no more. */
+  /** It was outlived, and the forge does not show it: it is judged no more, and Git is being asked. */
   isWithheld?: boolean;
   /** What its `pending` says. */
   pending: string;

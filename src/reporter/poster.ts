@@ -1,5 +1,6 @@
 import { finalSuccess, type TipSince } from '../github/final-success.ts';
 import type { CommitStatus, ShownStatus } from '../github/forge.ts';
+import type { OnPosted } from '../github/status-key.ts';
 import { branchGone, isOfFormerTip, superseded } from '../verdict/describe.ts';
 import type { Verdict } from '../verdict/verdict-types.ts';
 import { clusterStatuses, lateStatuses } from './cluster-statuses.ts';
@@ -80,8 +81,7 @@ export function poster(deps: ReporterDeps, times: TipTimes): Poster {
   /** The one answer goes first; what each cluster says by then follows. */
   function sendVerdict(occurrence: Occurrence, { state, description }: Verdict): void {
     const { revision, noticed } = occurrence;
-    const onPosted = (shown: CommitStatus) =>
-      deps.onPosted?.(shown.state, revision, clock.monotonic() - noticed.at);
+    const onPosted = once((shown) => deps.onPosted?.(shown.state, revision, clock.monotonic() - noticed.at));
     const onEnd = () => {
       occurrence.isVerdictTold = true;
       for (const status of clusterStatuses(occurrence, CONTEXT)) void send(revision, status);
@@ -131,6 +131,15 @@ export function poster(deps: ReporterDeps, times: TipTimes): Poster {
       return shown && (shown.state === 'pending' || shown.buries ? 'begun' : 'ended');
     },
     standingBefore: async (sha) => standingOf(await newest(sha)),
+  };
+}
+
+/** What was withheld may have been taken all the same, and is sent again: that is no second verdict. */
+function once(tell: OnPosted): OnPosted {
+  let isTold = false;
+  return (shown) => {
+    if (!isTold) tell(shown);
+    isTold = true;
   };
 }
 

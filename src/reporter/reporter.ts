@@ -152,8 +152,11 @@ async function unlessShown(
   { post, passed }: Pick<Bench, 'post' | 'passed'>,
   occurrence: Occurrence,
 ): Promise<void> {
+  if (occurrence.isWithheld) return;
   const answered = await post.answered(occurrence.revision).catch(() => 'ended');
-  if (answered !== 'ended') await passed(occurrence);
+  if (answered === 'ended' || occurrence.isWithheld) return;
+  occurrence.isWithheld = true;
+  await passed(occurrence);
 }
 
 /** What was never opened may have been decided by a former process: its debt is written, and paid by reading first. */
